@@ -1,0 +1,23 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { runActionSchema, sessionSchema, statsSchema } from '../../control/contract/schemas.ts';
+
+const idSchema = z.object({ id: z.string() });
+
+/**
+ * What the host's main thread may ask of the relay worker, over their message port. Not public: the control router
+ * stands in front of it.
+ */
+export const relayContract = {
+  addresses: oc.output(z.array(z.string())),
+  /** Opens a session that waits for a launched core on a private socket of its own. */
+  open: oc
+    .input(z.object({ title: z.string(), system: z.string(), owner: z.string() }))
+    .output(z.object({ id: z.string(), address: z.string() })),
+  close: oc.input(idSchema).output(sessionSchema),
+  list: oc.output(z.array(sessionSchema)),
+  run: oc.input(idSchema.extend({ action: runActionSchema })).output(sessionSchema),
+  stats: oc.input(z.object({ session: z.string().optional() })).output(statsSchema),
+};
+
+export type RelayContract = typeof relayContract;

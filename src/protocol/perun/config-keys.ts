@@ -1,0 +1,142 @@
+/** One config key (packet 0x04): its number, who sends it, and the layout of its value. */
+export interface ConfigKeyRow {
+  readonly key: number;
+  readonly direction: 'core→host' | 'client→host' | 'host→client' | 'host→core' | 'both';
+  readonly value: string;
+  readonly what: string;
+}
+
+/**
+ * Registry of config keys. None is sent to a peer that did not negotiate the extension bit. 0x80–0xff are free for
+ * private use between a core and its own clients.
+ */
+export const configKeys = {
+  features: {
+    key: 0x01,
+    direction: 'both',
+    value: 'u16 per feature',
+    what: 'features of the extension that the sender can read; first message after OK on both sides',
+  },
+  coreInfo: {
+    key: 0x02,
+    direction: 'both',
+    value: 'JSON text: name, system, title, players, layout',
+    what: 'from a core: what it is (and that it is a core); from the host: the core of the session joined',
+  },
+  pixelFormat: {
+    key: 0x03,
+    direction: 'core→host',
+    value: 'u8, as in the video flags',
+    what: "the core's native pixel format",
+  },
+  frameRate: {
+    key: 0x04,
+    direction: 'both',
+    value: 'u32 numerator, u32 denominator',
+    what: 'frames per second of the core, exact',
+  },
+  session: {
+    key: 0x05,
+    direction: 'both',
+    value: 'UTF-8 session id',
+    what: 'from a client: join it (empty: the newest); from the host: joined it (empty: none yet)',
+  },
+  seat: {
+    key: 0x06,
+    direction: 'both',
+    value: 'u8 seat code, u8 number',
+    what: 'from a client: ask for it (player 0: any free one); from the host: it is yours',
+  },
+  run: {
+    key: 0x07,
+    direction: 'both',
+    value: 'u8 run code',
+    what: 'resume, pause, step one frame, reset; a core reports its state with it',
+  },
+  notice: {
+    key: 0x08,
+    direction: 'host→client',
+    value: 'UTF-8: error code, space, sentence',
+    what: 'a request was refused, or something happened that the person should read',
+  },
+  sessionState: {
+    key: 0x09,
+    direction: 'host→client',
+    value: 'u8 state code',
+    what: 'waiting for its source, live, paused, ended',
+  },
+  echo: {
+    key: 0x0a,
+    direction: 'both',
+    value: 'up to 64 bytes',
+    what: 'from a client: send this back; the answer measures the round trip',
+  },
+  name: {
+    key: 0x0b,
+    direction: 'client→host',
+    value: 'UTF-8, up to 64 bytes',
+    what: 'what the person wants to be called',
+  },
+} as const satisfies Record<string, ConfigKeyRow>;
+
+export type ConfigKeyName = keyof typeof configKeys;
+
+export interface FeatureRow {
+  readonly id: number;
+  readonly what: string;
+}
+
+/** Features of the extension, as listed in the config key `features`. */
+export const features = {
+  lz4: { id: 0x0001, what: "the seed's flags: LZ4 block with size prefix, full or XOR delta" },
+  sessions: { id: 0x0002, what: 'the config keys session, seat, sessionState, notice, name' },
+  run: { id: 0x0003, what: 'the config key run' },
+  echo: { id: 0x0004, what: 'the config key echo' },
+} as const satisfies Record<string, FeatureRow>;
+
+export type FeatureName = keyof typeof features;
+
+export interface DebugKindRow {
+  readonly kind: number;
+  readonly data: string;
+  readonly what: string;
+}
+
+/** First byte of a debug packet (0x05). */
+export const debugKinds = {
+  registers: {
+    kind: 0x01,
+    data: 'count u8, then per register: name length u8, name, width in bits u8, value u64',
+    what: 'the registers of the emulated machine',
+  },
+  text: { kind: 0x02, data: 'UTF-8', what: 'a line for the developer of the core' },
+} as const satisfies Record<string, DebugKindRow>;
+
+export type DebugKindName = keyof typeof debugKinds;
+
+/** How the sixteen buttons of an input packet are named by a core. */
+export const buttonLayouts = {
+  /** XInput's bits: d-pad 0–3 (up, down, left, right), start 4, back 5, sticks 6–7, shoulders 8–9, guide 10, A B X Y 12–15. */
+  xinput: [
+    'up',
+    'down',
+    'left',
+    'right',
+    'start',
+    'back',
+    'left-thumb',
+    'right-thumb',
+    'left-shoulder',
+    'right-shoulder',
+    'guide',
+    '',
+    'a',
+    'b',
+    'x',
+    'y',
+  ],
+  /** Bit n is hex key n. */
+  chip8: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'],
+} as const;
+
+export type ButtonLayout = keyof typeof buttonLayouts;

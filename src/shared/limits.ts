@@ -1,0 +1,159 @@
+/** One limit as data: its default, its unit and what happens when it is reached. Shown in docs/limits.md. */
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'bytes' | 'ms' | 'pixels' | 'count' | 'Hz' | 'per second';
+  readonly what: string;
+  readonly beyond: string;
+}
+
+/** Every bound of the host and its clients, in one place. Lengths are checked against these before anything is allocated. */
+export const limitTable = {
+  framePixels: {
+    value: 4096 * 2160,
+    unit: 'pixels',
+    what: 'width × height of one frame',
+    beyond: 'the connection is closed with PROTOCOL_TOO_LARGE',
+  },
+  packetBytes: {
+    value: 64 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'payload of one packet',
+    beyond: 'the connection is closed with PROTOCOL_TOO_LARGE, before anything is allocated',
+  },
+  audioBytes: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    what: 'payload of one audio packet',
+    beyond: 'the connection is closed with PROTOCOL_TOO_LARGE',
+  },
+  configBytes: {
+    value: 60 * 1024,
+    unit: 'bytes',
+    what: 'value of one config packet',
+    beyond: 'the connection is closed with PROTOCOL_TOO_LARGE',
+  },
+  debugBytes: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    what: 'payload of one debug packet',
+    beyond: 'the connection is closed with PROTOCOL_TOO_LARGE',
+  },
+  clientPacketBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    what: 'payload of one packet from a watcher or player',
+    beyond: 'the connection is closed with PROTOCOL_TOO_LARGE',
+  },
+  errorTextBytes: { value: 1024, unit: 'bytes', what: 'text of a handshake error', beyond: 'the text is cut' },
+  handshakeMs: {
+    value: 10_000,
+    unit: 'ms',
+    what: 'time for a peer to finish its hello',
+    beyond: 'the connection is closed with HANDSHAKE_TIMEOUT',
+  },
+  legacyQuietMs: {
+    value: 100,
+    unit: 'ms',
+    what: 'silence kept after OK towards peers without the extension bit',
+    beyond: 'old peers drop what arrives glued to OK',
+  },
+  connections: {
+    value: 2048,
+    unit: 'count',
+    what: 'open connections of one host',
+    beyond: 'new ones are refused with LIMIT_REACHED',
+  },
+  sessions: {
+    value: 256,
+    unit: 'count',
+    what: 'sessions of one host',
+    beyond: 'new ones are refused with LIMIT_REACHED',
+  },
+  watcherBacklogBytes: {
+    value: 256 * 1024,
+    unit: 'bytes',
+    what: 'bytes queued to one watcher beyond which it is skipped',
+    beyond: 'it loses whole frames and rejoins by keyframe',
+  },
+  watcherBacklogFrames: {
+    value: 2,
+    unit: 'count',
+    what: 'frames queued to one watcher beyond which it is skipped',
+    beyond: 'it loses whole frames and rejoins by keyframe',
+  },
+  coreBacklogBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    what: 'input bytes queued to a core that does not read',
+    beyond: 'further input is dropped; the latest state is sent when it reads again',
+  },
+  inputPerSecond: {
+    value: 1000,
+    unit: 'per second',
+    what: 'input packets taken from one person',
+    beyond: 'the rest of that second is ignored',
+  },
+  coreRestartMinMs: {
+    value: 250,
+    unit: 'ms',
+    what: 'pause before the first restart of a dead core',
+    beyond: 'doubled for each death in a row',
+  },
+  coreRestartMaxMs: {
+    value: 30_000,
+    unit: 'ms',
+    what: 'longest pause before a restart',
+    beyond: 'the pause stays there',
+  },
+  coreRestarts: {
+    value: 8,
+    unit: 'count',
+    what: 'deaths in a row without ten healthy seconds',
+    beyond: 'the core is given up and its session says so',
+  },
+  coreLogBytes: { value: 1024 * 1024, unit: 'bytes', what: 'log kept per core', beyond: 'the older half is dropped' },
+  romBytes: {
+    value: 64 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'size of a game file',
+    beyond: 'it is refused with PROTOCOL_TOO_LARGE',
+  },
+  rpcBodyBytes: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    what: 'body of one control request',
+    beyond: 'it is refused with HTTP 413',
+  },
+  reconnectMinMs: {
+    value: 200,
+    unit: 'ms',
+    what: "a client's first pause before it reconnects",
+    beyond: 'doubled each time, with jitter',
+  },
+  reconnectMaxMs: {
+    value: 5_000,
+    unit: 'ms',
+    what: "a client's longest pause before it reconnects",
+    beyond: 'the pause stays there',
+  },
+  clientInputMs: {
+    value: 16,
+    unit: 'ms',
+    what: 'interval of input packets while a player is connected',
+    beyond: 'the newest state is sent',
+  },
+  clientJitterFrames: {
+    value: 2,
+    unit: 'count',
+    what: "frames held by a client's jitter buffer",
+    beyond: 'the oldest is shown late or dropped',
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limitTable;
+export type Limits = Readonly<Record<LimitName, number>>;
+
+/** The defaults as plain numbers; tests and embedders override single ones by spreading. */
+export const defaultLimits: Limits = Object.fromEntries(
+  Object.entries(limitTable).map(([name, limit]) => [name, limit.value]),
+) as Record<LimitName, number>;
