@@ -69,6 +69,12 @@ export const limitTable = {
     what: 'sessions of one host',
     beyond: 'new ones are refused with LIMIT_REACHED',
   },
+  sourceGraceMs: {
+    value: 60_000,
+    unit: 'ms',
+    what: 'time a session of a core that came by itself waits for it, once nobody watches',
+    beyond: 'the session ends',
+  },
   watcherBacklogBytes: {
     value: 256 * 1024,
     unit: 'bytes',

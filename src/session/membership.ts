@@ -1,0 +1,90 @@
+import type { EncodedFrame } from '../shared/frame.ts';
+import type { RenditionKind, RenditionMember } from './rendition.ts';
+import type { Seat } from './seats.ts';
+import type { RunAction } from './source.ts';
+import type { AudioChunk, TerminalTrack } from './tracks.ts';
+
+/** Who comes in, as the door knows them. */
+export interface PersonOffer {
+  readonly name: string;
+  /** The wire protocol they came by. */
+  readonly door: string;
+  readonly transport: string;
+  readonly remote: string;
+  /** True where the owner's seat may be given: the host's own Unix socket. */
+  readonly mayOwn: boolean;
+  readonly rendition: RenditionKind;
+}
+
+/** One person's eyes and ears; implemented by a door. Nothing here may throw or block. */
+export interface Viewer {
+  /** False while earlier frames still wait to leave; such a viewer loses whole frames. */
+  readonly ready: boolean;
+  frame(frame: EncodedFrame, sequence: number): void;
+  audio(chunk: AudioChunk): void;
+  terminal(track: TerminalTrack): void;
+  terminalBytes(bytes: Uint8Array): void;
+  debug(data: Uint8Array): void;
+  /** Source, state or title of the session changed: read them again. */
+  sessionChanged(): void;
+  seatChanged(seat: Seat): void;
+  /** The session is over; the membership is already dead. */
+  ended(reason: string): void;
+}
+
+/** A connected person in a session. After `leave` or the session's end every call does nothing. */
+export interface Membership {
+  readonly id: string;
+  readonly seat: Seat;
+  /** Throws SEAT_TAKEN or REFUSED and leaves the seat as it was. */
+  requestSeat(wanted: Seat): Seat;
+  rename(name: string): void;
+  /** The whole state of the sixteen buttons; ignored from a watcher, and beyond the limit of one second. */
+  input(buttons: number): void;
+  /** Bytes for the terminal track; only from a typist or the owner. */
+  type(bytes: Uint8Array): void;
+  /** Throws REFUSED from a watcher or typist. */
+  run(action: RunAction): void;
+  /** The carrier has room again. */
+  drained(): void;
+  /** Releases what is held and goes; idempotent. */
+  leave(): void;
+}
+
+/** What the session keeps of one person. */
+export class Person implements RenditionMember {
+  readonly id: string;
+  readonly offer: PersonOffer;
+  readonly viewer: Viewer;
+  readonly joinedAt: Date;
+  name: string;
+  sentFrames = 0;
+  sentBytes = 0;
+  droppedFrames = 0;
+  inputs = 0;
+  readonly #sent: (bytes: number) => void;
+
+  constructor(id: string, offer: PersonOffer, viewer: Viewer, sent: (bytes: number) => void) {
+    this.id = id;
+    this.offer = offer;
+    this.viewer = viewer;
+    this.name = offer.name;
+    this.joinedAt = new Date();
+    this.#sent = sent;
+  }
+
+  get ready(): boolean {
+    return this.viewer.ready;
+  }
+
+  take(frame: EncodedFrame, sequence: number): void {
+    this.sentFrames++;
+    this.sentBytes += frame.data.length;
+    this.#sent(frame.data.length);
+    this.viewer.frame(frame, sequence);
+  }
+
+  missed(): void {
+    this.droppedFrames++;
+  }
+}

@@ -1,0 +1,309 @@
+import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Clock } from '../shared/clock.ts';
+import { PerunError } from '../shared/errors.ts';
+import { Signal } from '../shared/events.ts';
+import type { RgbaFrame } from '../shared/frame.ts';
+import type { Limits } from '../shared/limits.ts';
+import type { Logger } from '../shared/logger.ts';
+import { InputMerge } from './input-merge.ts';
+import { type Membership, Person, type PersonOffer, type Viewer } from './membership.ts';
+import { LastSecond } from './rate.ts';
+import { FrameRendition, type RenditionKind, renditionKey } from './rendition.ts';
+import { padOf, type Seat, SeatTable, watcherSeat } from './seats.ts';
+import type { RunAction, Source, SourceInfo, SourcePort } from './source.ts';
+import type { AudioChunk, AudioTrack, TerminalTrack, Track } from './tracks.ts';
+
+export type SessionState = 'waiting' | 'live' | 'paused' | 'ended';
+
+export interface SessionOptions {
+  readonly id: string;
+  readonly title: string;
+  /** Who keeps it alive: its own source only, or someone (a supervisor) who ends it by `end`. */
+  readonly keeper: 'source' | 'launcher';
+  readonly lz4: Lz4;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * One running source with the people connected to it. It shares each frame out in renditions, merges input by seats,
+ * and outlives its source: a source that dies leaves the session waiting for the next.
+ */
+export class Session {
+  readonly id: string;
+  readonly keeper: 'source' | 'launcher';
+  readonly createdAt: Date = new Date();
+  /** Fires when source, state or title changed, and when people come and go. */
+  readonly changed: Signal<[]> = new Signal();
+  readonly ended: Signal<[reason: string]> = new Signal();
+  readonly #options: SessionOptions;
+  readonly #people = new Map<string, Person>();
+  readonly #seats = new SeatTable<Person>();
+  readonly #merge: InputMerge<Person>;
+  readonly #renditions = new Map<string, FrameRendition>();
+  readonly #fps: LastSecond;
+  readonly #byteRate: LastSecond;
+  #state: SessionState = 'waiting';
+  #source: Source | undefined;
+  #lastInfo: SourceInfo | undefined;
+  #attachedAt: Date | undefined;
+  #frame: RgbaFrame | undefined;
+  #audio: AudioTrack | undefined;
+  #terminal: TerminalTrack | undefined;
+  #framesIn = 0;
+  #framesRefused = 0;
+  #nextPerson = 1;
+
+  constructor(options: SessionOptions) {
+    this.id = options.id;
+    this.keeper = options.keeper;
+    this.#options = options;
+    this.#fps = new LastSecond(options.clock);
+    this.#byteRate = new LastSecond(options.clock);
+    this.#merge = new InputMerge((pad, buttons) => this.#source?.input(pad, buttons));
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Info of the source, or of the last one while the session waits for the next. */
+  get info(): SourceInfo | undefined {
+    return this.#source?.info ?? this.#lastInfo;
+  }
+
+  get source(): Source | undefined {
+    return this.#source;
+  }
+
+  get attachedAt(): Date | undefined {
+    return this.#attachedAt;
+  }
+
+  get title(): string {
+    return this.info?.title || this.#options.title || this.info?.name || this.id;
+  }
+
+  get people(): readonly Person[] {
+    return [...this.#people.values()];
+  }
+
+  get peopleCount(): number {
+    return this.#people.size;
+  }
+
+  get tracks(): readonly Track[] {
+    const tracks: Track[] = [];
+    const rate = this.info?.rate;
+    if (this.#frame !== undefined && rate !== undefined) {
+      tracks.push({ kind: 'frames', width: this.#frame.width, height: this.#frame.height, rate });
+    }
+    if (this.#audio !== undefined) tracks.push(this.#audio);
+    if (this.#terminal !== undefined) tracks.push(this.#terminal);
+    return tracks;
+  }
+
+  get stats(): {
+    fps: number;
+    bytesPerSecond: number;
+    framesIn: number;
+    framesRefused: number;
+    renditions: FrameRendition['stats'][];
+  } {
+    return {
+      fps: this.#fps.value,
+      bytesPerSecond: this.#byteRate.value,
+      framesIn: this.#framesIn,
+      framesRefused: this.#framesRefused,
+      renditions: [...this.#renditions.values()].map((rendition) => rendition.stats),
+    };
+  }
+
+  seatOf(person: Person): Seat {
+    return this.#seats.seatOf(person);
+  }
+
+  /** Takes a source in; one that was there before is released (hot swap). Throws REFUSED once the session has ended. */
+  attach(source: Source): SourcePort {
+    if (this.#state === 'ended') throw new PerunError('REFUSED', `session ${this.id} has ended`);
+    this.#source?.released('another source took its place');
+    this.#source = source;
+    this.#lastInfo = source.info;
+    this.#attachedAt = new Date();
+    this.#terminal = undefined;
+    this.#setState('live');
+    this.#merge.repeat();
+    return this.#port(source);
+  }
+
+  /** Lets a person in as a watcher; they get the current picture at once. Throws REFUSED once the session has ended. */
+  join(offer: PersonOffer, viewer: Viewer): Membership {
+    if (this.#state === 'ended') throw new PerunError('REFUSED', `session ${this.id} has ended`);
+    const person = new Person(`${this.id}.${this.#nextPerson++}`, offer, viewer, (bytes) => this.#byteRate.add(bytes));
+    this.#people.set(person.id, person);
+    if (this.#terminal !== undefined) viewer.terminal(this.#terminal);
+    this.#rendition(offer.rendition).join(person, this.#frame, this.#framesIn & 0xffff);
+    this.changed.emit();
+    return this.#membership(person);
+  }
+
+  /** Asks the source; throws REFUSED while there is none. */
+  run(action: RunAction): void {
+    if (this.#source === undefined) {
+      throw new PerunError('REFUSED', `session ${this.id} has no source to ${action}`, {
+        remedy: 'wait until its core is back',
+      });
+    }
+    this.#source.run(action);
+  }
+
+  /** Ends it for everybody; idempotent. */
+  end(reason: string): void {
+    if (this.#state === 'ended') return;
+    this.#source?.released(reason);
+    this.#source = undefined;
+    this.#state = 'ended';
+    const people = [...this.#people.values()];
+    this.#people.clear();
+    this.#renditions.clear();
+    for (const person of people) person.viewer.ended(reason);
+    this.ended.emit(reason);
+    this.changed.emit();
+  }
+
+  #port(source: Source): SourcePort {
+    const attached = (): boolean => this.#source === source;
+    const when = <T extends readonly unknown[]>(action: (...values: T) => void) => {
+      return (...values: T): void => {
+        if (attached()) action(...values);
+      };
+    };
+    return {
+      get attached() {
+        return attached();
+      },
+      described: when(() => {
+        this.#lastInfo = source.info;
+        this.#tellAll();
+      }),
+      frame: when((frame: RgbaFrame) => this.#takeFrame(frame)),
+      frameRefused: when(() => {
+        this.#framesRefused++;
+      }),
+      audio: when((chunk: AudioChunk) => this.#takeAudio(chunk)),
+      terminal: when((track: TerminalTrack) => {
+        this.#terminal = track;
+        for (const person of this.#people.values()) person.viewer.terminal(track);
+      }),
+      terminalBytes: when((bytes: Uint8Array) => {
+        for (const person of this.#people.values()) person.viewer.terminalBytes(bytes);
+      }),
+      debug: when((data: Uint8Array) => {
+        for (const person of this.#people.values()) if (person.ready) person.viewer.debug(data);
+      }),
+      paused: when((paused: boolean) => this.#setState(paused ? 'paused' : 'live')),
+      detach: when(() => {
+        this.#source = undefined;
+        this.#setState('waiting');
+      }),
+    };
+  }
+
+  #takeFrame(frame: RgbaFrame): void {
+    const resized = frame.width !== this.#frame?.width || frame.height !== this.#frame.height;
+    this.#frame = frame;
+    this.#framesIn++;
+    this.#fps.add(1);
+    for (const rendition of this.#renditions.values()) rendition.push(frame, this.#framesIn & 0xffff);
+    if (resized) this.changed.emit();
+  }
+
+  #takeAudio(chunk: AudioChunk): void {
+    if (chunk.rate !== this.#audio?.rate || chunk.channels !== this.#audio.channels) {
+      this.#audio = { kind: 'audio', rate: chunk.rate, channels: chunk.channels };
+    }
+    for (const person of this.#people.values()) if (person.ready) person.viewer.audio(chunk);
+  }
+
+  #membership(person: Person): Membership {
+    const here = (): boolean => this.#people.has(person.id);
+    const inputs = new LastSecond(this.#options.clock);
+    const seatOf = (): Seat => (here() ? this.#seats.seatOf(person) : watcherSeat);
+    return {
+      id: person.id,
+      get seat() {
+        return seatOf();
+      },
+      requestSeat: (wanted) => {
+        if (!here()) return watcherSeat;
+        const seat = this.#seats.take(person, wanted, person.offer.mayOwn);
+        this.#merge.release(person);
+        person.viewer.seatChanged(seat);
+        this.changed.emit();
+        return seat;
+      },
+      rename: (name) => {
+        person.name = name;
+        this.changed.emit();
+      },
+      input: (buttons) => {
+        const pad = padOf(seatOf(), this.info?.players ?? 1);
+        if (pad === undefined || inputs.value >= this.#options.limits.inputPerSecond) return;
+        inputs.add(1);
+        person.inputs++;
+        this.#merge.set(person, pad, buttons);
+      },
+      type: (bytes) => {
+        const { kind } = seatOf();
+        if (kind === 'typist' || kind === 'owner') this.#source?.type(bytes);
+      },
+      run: (action) => {
+        const { kind } = seatOf();
+        if (kind !== 'player' && kind !== 'owner') {
+          throw new PerunError('REFUSED', `a ${kind} may not ${action} the session`, {
+            remedy: "take a player's seat first",
+          });
+        }
+        this.run(action);
+      },
+      drained: () => {
+        if (here()) this.#renditions.get(renditionKey(person.offer.rendition))?.drained(person);
+      },
+      leave: () => this.#leave(person),
+    };
+  }
+
+  #leave(person: Person): void {
+    if (!this.#people.delete(person.id)) return;
+    this.#merge.release(person);
+    this.#seats.leave(person);
+    const key = renditionKey(person.offer.rendition);
+    const rendition = this.#renditions.get(key);
+    rendition?.leave(person);
+    if (rendition?.empty) this.#renditions.delete(key);
+    this.changed.emit();
+  }
+
+  #rendition(kind: RenditionKind): FrameRendition {
+    const key = renditionKey(kind);
+    let rendition = this.#renditions.get(key);
+    if (rendition === undefined) {
+      rendition = new FrameRendition(kind, this.#options.lz4);
+      this.#renditions.set(key, rendition);
+    }
+    return rendition;
+  }
+
+  #setState(state: SessionState): void {
+    if (this.#state === 'ended') return;
+    this.#state = state;
+    this.#options.logger.info({ session: this.id, state }, 'session state');
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
+    for (const person of this.#people.values()) person.viewer.sessionChanged();
+    this.changed.emit();
+  }
+}
