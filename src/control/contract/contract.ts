@@ -16,7 +16,8 @@ import {
  */
 export type ProcedureClass = 'watch' | 'play' | 'launch' | 'manage';
 
-interface ProcedureMeta {
+/** What a procedure says about itself beside its schemas. */
+export interface ProcedureMeta {
   class?: ProcedureClass;
 }
 
