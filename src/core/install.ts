@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PerunError } from '../shared/errors.ts';
+import { readManifest, type CoreManifest } from './manifest.ts';
+
+export interface InstallOptions {
+  /** A folder, or whatever `git clone` takes. */
+  readonly source: string;
+  /** Folder of installed cores. */
+  readonly into: string;
+  /** Replaces an installed core of the same name. */
+  readonly overwrite?: boolean;
+}
+
+/** Milliseconds a clone may take. */
+const cloneMs = 120_000;
+
+/**
+ * Copies or clones a core into the folder of installed ones, under the name in its manifest; half an installation is
+ * never seen. Fails with USAGE (manifest), CORE_NOT_FOUND (no manifest), UNREACHABLE (clone) or REFUSED (installed).
+ */
+export async function installCore(options: InstallOptions): Promise<CoreManifest> {
+  mkdirSync(options.into, { recursive: true });
+  const fresh = mkdtempSync(join(options.into, '.new-'));
+  const content = join(fresh, 'core');
+  try {
+    const folder = resolve(options.source);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && !isRepositoryUrl(options.source)) {
+      readManifest(folder);
+      cpSync(folder, content, { recursive: true, filter: (path) => !path.endsWith('/.git') });
+    } else {
+      await cloneRepository(options.source, content);
+    }
+    const { name } = readManifest(content);
+    const target = join(options.into, name);
+    if (existsSync(target)) {
+      if (options.overwrite !== true) {
+        throw new PerunError('REFUSED', `a core named ${name} is installed already`, {
+          remedy: 'replace it with --overwrite',
+        });
+      }
+      renameSync(target, join(fresh, 'old'));
+    }
+    renameSync(content, target);
+    return readManifest(target);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function isRepositoryUrl(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//.test(source);
+}
+
+/** A source that begins with a hyphen would be an option to git; `--` keeps it a name. */
+function cloneRepository(source: string, target: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn('git', ['clone', '--quiet', '--depth', '1', '--', source, target], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+      timeout: cloneMs,
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
+    child.once('error', (error) => {
+      fail(new PerunError('MISSING_CAPABILITY', 'git is needed to install from a repository', { cause: error }));
+    });
+    child.once('close', (code, signal) => {
+      if (code === 0) return done();
+      const reason = said.trim().split('\n').at(-1) ?? '';
+      const why = signal === null ? reason : `it took longer than ${cloneMs / 1000} s`;
+      fail(new PerunError('UNREACHABLE', `${source} could not be cloned: ${why}`, { remedy: 'check the address' }));
+    });
+  });
+}
