@@ -134,13 +134,13 @@ export class PerunEndpoint {
   }
 
   #readPackets(chunk: Uint8Array, events: EndpointEvent[]): void {
-    if (this.#phase === 'failed') return;
+    if (this.#hasFailed()) return;
     const { messages, error } = this.#decoder.push(chunk);
     for (const message of messages) {
       if (this.#phase === 'features') this.#readFeatures(message, events);
       else if (this.#phase === 'open') events.push({ kind: 'message', message: this.#understood(message) });
     }
-    if (error && this.#phase !== 'failed') this.#fail(error, events);
+    if (error && !this.#hasFailed()) this.#fail(error, events);
   }
 
   #readFeatures(message: PacketMessage | UnknownMessage, events: EndpointEvent[]): void {
@@ -169,6 +169,10 @@ export class PerunEndpoint {
     const isAnswered = this.#role === 'accept' && error.code !== 'CONNECTION_LOST';
     if (isAnswered) events.push({ kind: 'send', bytes: encodeError(refusalText(error)) });
     this.#fail(error, events);
+  }
+
+  #hasFailed(): boolean {
+    return this.#phase === 'failed';
   }
 
   #fail(error: PerunError, events: EndpointEvent[]): void {
