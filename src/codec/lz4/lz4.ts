@@ -19,15 +19,22 @@ export interface Lz4 {
 /** Bytes of the size in front of the block. */
 export const sizePrefixBytes = 4;
 
+/** Working memory that an instance keeps between calls; an emulator's frame needs a quarter of it. */
+const keptScratchBytes = 4 * 1024 * 1024;
+
 /** The implementation in TypeScript, for browsers and wherever the native one does not load. */
 export function createLz4(): Lz4 {
   const compressor = new BlockCompressor();
+  let scratch = new Uint8Array(0);
   return {
     compress(source) {
-      const target = new Uint8Array(sizePrefixBytes + compressBound(source.length));
-      new DataView(target.buffer).setUint32(0, source.length, true);
-      const end = compressor.compress(source, target, sizePrefixBytes);
-      return target.slice(0, end);
+      const bound = sizePrefixBytes + compressBound(source.length);
+      if (scratch.length < bound) scratch = new Uint8Array(bound);
+      new DataView(scratch.buffer).setUint32(0, source.length, true);
+      const end = compressor.compress(source, scratch, sizePrefixBytes);
+      const block = scratch.slice(0, end);
+      if (scratch.length > keptScratchBytes) scratch = new Uint8Array(0);
+      return block;
     },
     decompress(source, expectedBytes) {
       checkSizePrefix(source, expectedBytes);
