@@ -1,0 +1,25 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { inspection, type ViewerInspection } from './inspection.ts';
+import './styles/tokens.css';
+import './styles/page.css';
+import './styles/list.css';
+import './styles/player.css';
+
+declare global {
+  interface Window {
+    perunViewer: ViewerInspection;
+  }
+}
+
+window.perunViewer = inspection;
+
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,23 @@
+import type { ReactElement } from 'react';
+import type { Notice, PlayerStream } from '../stream/player-stream.ts';
+import { sentence } from './status-text.ts';
+
+interface NoticeBarProps {
+  readonly stream: PlayerStream;
+  readonly notice: Notice | undefined;
+}
+
+/** The newest sentence of the host, until the person puts it away. */
+export function NoticeBar({ stream, notice }: NoticeBarProps): ReactElement | null {
+  if (notice === undefined) return null;
+  return (
+    <div className="banner warn notice" role="alert" key={notice.number}>
+      <p>
+        {sentence(notice.error.message)} <span className="remedy">{sentence(notice.error.remedy)}</span>
+      </p>
+      <button type="button" onClick={() => stream.dismissNotice()}>
+        Dismiss
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useCallback, useRef, useState, type ReactElement } from 'react';
+import type { SeatRequest } from '../../src/client/types.ts';
+import type { Painter } from '../render/painter.ts';
+import type { PlayerStream } from '../stream/player-stream.ts';
+import { control } from './control.ts';
+import { FrameInspector } from './frame-inspector.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import { PlayerHeader } from './player-header.tsx';
+import { RunControls } from './run-controls.tsx';
+import { SeatChooser } from './seat-chooser.tsx';
+import { SecureContextNote } from './secure-context-note.tsx';
+import { Stage } from './stage.tsx';
+import { usePlayer, usePlayerView } from './use-player.ts';
+import { usePoll } from './use-poll.ts';
+import { useSetting } from './use-setting.ts';
+import { useWakeLock } from './use-wake-lock.ts';
+import { ViewControls, type Panel } from './view-controls.tsx';
+
+const peopleIntervalMs = 2000;
+
+interface PlayerScreenProps {
+  readonly session: string;
+  readonly seat: SeatRequest;
+}
+
+export function PlayerScreen({ session, seat }: PlayerScreenProps): ReactElement {
+  const [attempt, setAttempt] = useState(0);
+  const again = useCallback(() => setAttempt((before) => before + 1), []);
+  return <Attempt key={attempt} session={session} seat={seat} onRetry={again} />;
+}
+
+function Attempt({ session, seat, onRetry }: PlayerScreenProps & { readonly onRetry: () => void }): ReactElement {
+  const stream = usePlayer(session, seat);
+  return stream === undefined ? <div className="player" /> : <Player {...{ session, stream, onRetry }} />;
+}
+
+interface PlayerProps {
+  readonly session: string;
+  readonly stream: PlayerStream;
+  readonly onRetry: () => void;
+}
+
+/** The picture with everything around it. */
+function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
+  const view = usePlayerView(stream);
+  const ask = useCallback((signal: AbortSignal) => control.session.show({ id: session }, { signal }), [session]);
+  const { value: info } = usePoll(ask, peopleIntervalMs);
+  const [integer, toggleInteger] = useSetting('integer-scaling', true);
+  const [showStats, toggleStats] = useSetting('stats', false);
+  const [panel, setPanel] = useState<Panel | undefined>();
+  const [painter, setPainter] = useState<Painter>();
+  const stage = useRef<HTMLDivElement>(null);
+  const toolbar = useRef<HTMLDivElement>(null);
+  const leaveStage = useCallback(() => toolbar.current?.querySelector('button')?.focus(), []);
+  const people = info?.people ?? [];
+  useWakeLock(view.session?.state === 'live');
+
+  return (
+    <div className={panel === undefined ? 'player' : 'player with-panel'}>
+      <PlayerHeader session={session} view={view} title={info?.title} people={people.length} />
+      <main className="player-main">
+        <NoticeBar stream={stream} notice={view.notice} />
+        <Stage
+          {...{ stream, view, integer, showStats, onRetry }}
+          stageRef={stage}
+          onLeave={leaveStage}
+          onPainter={setPainter}
+        />
+        <div className="toolbar" ref={toolbar} role="group" aria-label="controls">
+          <SeatChooser stream={stream} view={view} people={people} />
+          <RunControls stream={stream} view={view} />
+          <ViewControls
+            {...{ integer, toggleInteger, showStats, toggleStats, panel, setPanel }}
+            fullscreenTarget={stage}
+          />
+        </div>
+      </main>
+      {panel === 'keys' && <KeyHelp layout={view.session?.layout ?? 'xinput'} />}
+      {panel === 'frames' && <FrameInspector stream={stream} view={view} painter={painter} />}
+      <SecureContextNote />
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ReactElement } from 'react';
+import type { PlayerView } from '../stream/player-stream.ts';
+import { listLink } from './route.ts';
+import { playerStatus, sentence } from './status-text.ts';
+
+interface StageMessageProps {
+  readonly view: PlayerView;
+  readonly hasPicture: boolean;
+  readonly onRetry: () => void;
+}
+
+/** Why there is no moving picture, over the last one; nothing while it is live. */
+export function StageMessage({ view, hasPicture, onRetry }: StageMessageProps): ReactElement | null {
+  const status = playerStatus(view);
+  if (status.tone === 'live' && hasPicture) return null;
+  const closed = view.state.kind === 'closed';
+  const text = status.tone === 'live' ? 'Waiting for the first frame.' : status.sentence;
+  return (
+    <div className={hasPicture && !closed ? 'stage-message brief' : 'stage-message'} role="status">
+      <p>{text}</p>
+      {status.remedy !== undefined && <p className="remedy">{sentence(status.remedy)}</p>}
+      {closed && (
+        <p className="stage-actions">
+          <button type="button" onClick={onRetry}>
+            Try again
+          </button>
+          <a className="button" href={listLink}>
+            All sessions
+          </a>
+        </p>
+      )}
+    </div>
+  );
+}

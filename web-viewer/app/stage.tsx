@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { captureKeyboard } from '../input/keyboard.ts';
+import { Painter } from '../render/painter.ts';
+import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
+import { StageMessage } from './stage-message.tsx';
+import { StatsOverlay } from './stats-overlay.tsx';
+import { useFit, type FrameSize } from './use-fit.ts';
+
+interface StageProps {
+  readonly stream: PlayerStream;
+  readonly view: PlayerView;
+  readonly integer: boolean;
+  readonly showStats: boolean;
+  readonly stageRef: RefObject<HTMLDivElement | null>;
+  readonly onLeave: () => void;
+  readonly onPainter: (painter: Painter | undefined) => void;
+  readonly onRetry: () => void;
+}
+
+/** The picture, and the place whose focus decides whether keys are the game's. */
+export function Stage(props: StageProps): ReactElement {
+  const { stream, view, integer, showStats, stageRef, onLeave, onPainter, onRetry } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [size, setSize] = useState<FrameSize>();
+  const [painter, setPainter] = useState<Painter>();
+  const playing = view.state.kind === 'open' && view.seat.kind !== 'watcher';
+  const layout = view.session?.layout ?? 'xinput';
+
+  useEffect(() => {
+    if (canvas.current === null) return;
+    const opened = new Painter({
+      canvas: canvas.current,
+      onDone: (pixels) => stream.done(pixels),
+      onPaint: ({ width, height }) =>
+        setSize((before) => (before?.width === width && before.height === height ? before : { width, height })),
+    });
+    const unsubscribe = stream.frame.on((frame) => opened.offer(frame));
+    setPainter(opened);
+    onPainter(opened);
+    return () => {
+      unsubscribe();
+      opened.close();
+      onPainter(undefined);
+    };
+  }, [stream, onPainter]);
+
+  useFit(stageRef, canvas, size, integer);
+
+  useEffect(() => {
+    const stage = stageRef.current;
+    if (!playing || stage === null) return undefined;
+    stage.focus();
+    return captureKeyboard({ stage, layout, onButtons: (buttons) => stream.setButtons(buttons), onLeave });
+  }, [playing, layout, stream, stageRef, onLeave]);
+
+  return (
+    <div
+      className={playing ? 'stage playing' : 'stage'}
+      ref={stageRef}
+      tabIndex={0}
+      role="application"
+      aria-label={playing ? 'Game. Your keys play while this has the focus; Escape leaves.' : 'Picture of the game'}
+      onPointerDown={() => stageRef.current?.focus()}
+    >
+      <canvas ref={canvas} className={size === undefined ? 'blank' : ''} width={1} height={1} />
+      <StageMessage view={view} hasPicture={size !== undefined} onRetry={onRetry} />
+      {playing && <p className="stage-hint">Click here or Tab to the picture to play. Escape leaves.</p>}
+      {showStats && <StatsOverlay stats={view.stats} painter={painter} />}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import type { ClientState, PlayerClient } from '../../../src/client/types.ts';
+import { PerunError, toPerunError } from '../../../src/shared/errors.ts';
+import { FrameGate } from '../frame-gate.ts';
+import { HashRecorder, type Digest } from '../frame-hashes.ts';
+import type { OpenRequest, StateReport, WorkerReport, WorkerRequest } from '../messages.ts';
+
+/** How often the page is told the numbers. */
+const statsIntervalMs = 500;
+
+export interface StreamWorkerOptions {
+  readonly post: (report: WorkerReport, transfer: Transferable[]) => void;
+  readonly createClient: (request: OpenRequest) => PlayerClient;
+  readonly digest: Digest | undefined;
+}
+
+/** The worker's side of a player: owns the client and its socket, decodes, hashes, and feeds the page newest frames. */
+export class StreamWorker {
+  readonly #options: StreamWorkerOptions;
+  readonly #gate: FrameGate;
+  readonly #recorder: HashRecorder;
+  #client: PlayerClient | undefined;
+  #statsTimer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: StreamWorkerOptions) {
+    this.#options = options;
+    this.#gate = new FrameGate((frame) => options.post({ kind: 'frame', frame }, [frame.pixels.buffer]));
+    this.#recorder = new HashRecorder(options.digest);
+  }
+
+  handle(request: WorkerRequest): void {
+    switch (request.kind) {
+      case 'open':
+        return this.#open(request);
+      case 'buttons':
+        return this.#client?.setButtons(request.buttons);
+      case 'seat':
+        return this.#client?.requestSeat(request.seat);
+      case 'run':
+        return this.#client?.run(request.action);
+      case 'done':
+        return this.#gate.done(request.pixels);
+      case 'visible':
+        return this.#gate.setOpen(request.visible);
+      case 'record':
+        return this.#record();
+      case 'stop-recording':
+        return void this.#stopRecording();
+      case 'close':
+        return void this.close();
+    }
+  }
+
+  /** Releases all buttons and leaves the session; idempotent. */
+  async close(): Promise<void> {
+    clearInterval(this.#statsTimer);
+    await this.#client?.close();
+  }
+
+  #open(request: OpenRequest): void {
+    if (this.#client !== undefined) throw new PerunError('USAGE', 'this stream worker is already open');
+    const client = this.#options.createClient(request);
+    this.#client = client;
+    client.decoded.on((frame) => this.#recorder.add(frame.pixels));
+    client.presented.on((frame) => this.#gate.offer(frame));
+    client.stateChanged.on((state) => this.#post({ kind: 'state', state: reportOf(state) }));
+    client.sessionChanged.on((session) => this.#post({ kind: 'session', session }));
+    client.seatChanged.on((seat) => this.#post({ kind: 'seat', seat }));
+    client.notice.on((error) => this.#post({ kind: 'notice', error: error.toJSON() }));
+    this.#statsTimer = setInterval(() => this.#postStats(client), statsIntervalMs);
+    client.start();
+  }
+
+  #postStats(client: PlayerClient): void {
+    const stats = { ...client.stats(), skipped: this.#gate.skipped, recorded: this.#recorder.count };
+    this.#post({ kind: 'stats', stats });
+  }
+
+  #record(): void {
+    try {
+      this.#recorder.start();
+      this.#post({ kind: 'recording', error: undefined });
+    } catch (error) {
+      this.#post({ kind: 'recording', error: toPerunError(error).toJSON() });
+    }
+  }
+
+  async #stopRecording(): Promise<void> {
+    try {
+      const { hashes, error } = await this.#recorder.stop();
+      this.#post({ kind: 'hashes', hashes, error: error?.toJSON() });
+    } catch (error) {
+      this.#post({ kind: 'hashes', hashes: [], error: toPerunError(error).toJSON() });
+    }
+  }
+
+  #post(report: WorkerReport): void {
+    this.#options.post(report, []);
+  }
+}
+
+function reportOf(state: ClientState): StateReport {
+  switch (state.kind) {
+    case 'retrying':
+      return { ...state, error: state.error.toJSON() };
+    case 'closed':
+      return { kind: 'closed', error: state.error?.toJSON() };
+    default:
+      return state;
+  }
+}
