@@ -1,5 +1,4 @@
-import { PerunError } from '../shared/errors.ts';
-import { decompressBlock } from './lz4/block-decompress.ts';
+import { checkExpansion, decompressBlock } from './lz4/block-decompress.ts';
 import { decompressLz4Frame, isLz4Frame } from './lz4/frame-format.ts';
 import { sizePrefixOf, type Lz4 } from './lz4/lz4.ts';
 
@@ -52,7 +51,7 @@ export function readLegacyFrame(
     if (!mayBeSdkDelta) throw error;
   }
   if (mayBeSdkDelta) return { bytes: data, isDelta: true };
-  if (data.length === 0) throw new PerunError('CODEC_SIZE', 'a frame without data');
+  checkExpansion(data.length, expectedBytes);
   const bytes = new Uint8Array(expectedBytes);
   decompressBlock(data, 0, data.length, bytes);
   return { bytes, isDelta: isCompressedDelta };

@@ -120,12 +120,13 @@ function putSequence(
   } else {
     for (let from = anchor; from < at; from += 1) target[out++] = source[from] as number;
   }
-  target[token] = Math.min(literals, 15) << 4;
+  const literalNibble = Math.min(literals, 15) << 4;
+  target[token] = literalNibble;
   if (length === 0) return out;
   target[out++] = distance & 0xff;
   target[out++] = distance >> 8;
   const beyond = length - minMatch;
-  target[token] = (target[token] as number) | Math.min(beyond, 15);
+  target[token] = literalNibble | Math.min(beyond, 15);
   return beyond >= 15 ? putLength(target, out, beyond - 15) : out;
 }
 

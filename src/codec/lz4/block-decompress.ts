@@ -2,6 +2,15 @@ import { PerunError } from '../../shared/errors.ts';
 
 const minMatch = 4;
 
+/** No byte of a block stands for more than this many: a length byte of 255. */
+const maxExpansion = 255;
+
+/** Throws CODEC_CORRUPT where a block of `length` bytes cannot yield `expectedBytes`, before room is made for them. */
+export function checkExpansion(length: number, expectedBytes: number): void {
+  if (expectedBytes <= length * maxExpansion) return;
+  throw new PerunError('CODEC_CORRUPT', `${length} bytes of LZ4 cannot yield ${expectedBytes}`);
+}
+
 /**
  * Decompresses the raw LZ4 block in `source` from `start` to `end`, filling `target` from `from` on to exactly its end.
  * Matches may reach back to the start of `target`. Every length and offset is checked before it is used: CODEC_CORRUPT,

@@ -1,5 +1,5 @@
 import { PerunError } from '../../shared/errors.ts';
-import { decompressSome } from './block-decompress.ts';
+import { checkExpansion, decompressSome } from './block-decompress.ts';
 import { xxh32 } from './xxh32.ts';
 
 /** First four bytes of the LZ4 frame format, which file tools and Python's lz4.frame write. */
@@ -17,6 +17,7 @@ export function isLz4Frame(source: Uint8Array): boolean {
 export function decompressLz4Frame(source: Uint8Array, expectedBytes: number): Uint8Array {
   const view = viewOf(source);
   const header = readHeader(source, view, expectedBytes);
+  checkExpansion(source.length, expectedBytes);
   const target = new Uint8Array(expectedBytes);
   let at = header.end;
   let out = 0;

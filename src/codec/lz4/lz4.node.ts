@@ -1,6 +1,6 @@
 import { compressSync, uncompressSync } from 'lz4-napi';
 import { PerunError } from '../../shared/errors.ts';
-import { checkSizePrefix, type Lz4 } from './lz4.ts';
+import { checkSize, type Lz4 } from './lz4.ts';
 
 /** The native implementation: Rust's lz4_flex by way of lz4-napi, which writes the same size prefix. */
 export function createNativeLz4(): Lz4 {
@@ -10,7 +10,7 @@ export function createNativeLz4(): Lz4 {
     },
     decompress(source, expectedBytes) {
       // The library allocates whatever the prefix says, so that it must be right beforehand.
-      checkSizePrefix(source, expectedBytes);
+      checkSize(source, expectedBytes);
       let bytes: Uint8Array;
       try {
         bytes = uncompressSync(asBuffer(source));

@@ -1,6 +1,6 @@
 import { PerunError } from '../../shared/errors.ts';
 import { compressBound, BlockCompressor } from './block-compress.ts';
-import { decompressBlock } from './block-decompress.ts';
+import { checkExpansion, decompressBlock } from './block-decompress.ts';
 
 /**
  * LZ4 as Perun sends it: uncompressed size as u32 little-endian, then one raw LZ4 block. Every implementation of this
@@ -37,7 +37,7 @@ export function createLz4(): Lz4 {
       return block;
     },
     decompress(source, expectedBytes) {
-      checkSizePrefix(source, expectedBytes);
+      checkSize(source, expectedBytes);
       const target = new Uint8Array(expectedBytes);
       decompressBlock(source, sizePrefixBytes, source.length, target);
       return target;
@@ -51,10 +51,15 @@ export function sizePrefixOf(source: Uint8Array): number | undefined {
   return new DataView(source.buffer, source.byteOffset, sizePrefixBytes).getUint32(0, true);
 }
 
-/** Throws CODEC_SIZE where the prefix does not name the size the receiver expects. */
-export function checkSizePrefix(source: Uint8Array, expectedBytes: number): void {
+/**
+ * Throws CODEC_SIZE where the prefix does not name the size the receiver expects, and CODEC_CORRUPT where so few bytes
+ * cannot yield so many: both are known before anything is allocated.
+ */
+export function checkSize(source: Uint8Array, expectedBytes: number): void {
   const declared = sizePrefixOf(source);
-  if (declared === expectedBytes) return;
-  const what = declared === undefined ? 'no size' : `${declared} bytes`;
-  throw new PerunError('CODEC_SIZE', `an LZ4 block declares ${what}, expected are ${expectedBytes}`);
+  if (declared !== expectedBytes) {
+    const what = declared === undefined ? 'no size' : `${declared} bytes`;
+    throw new PerunError('CODEC_SIZE', `an LZ4 block declares ${what}, expected are ${expectedBytes}`);
+  }
+  checkExpansion(source.length - sizePrefixBytes, expectedBytes);
 }

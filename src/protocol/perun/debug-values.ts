@@ -27,7 +27,7 @@ export function encodeRegisters(registers: readonly Register[]): Uint8Array {
   data[0] = debugKinds.registers.kind;
   data[1] = registers.length;
   let at = 2;
-  registers.forEach((register, index) => {
+  for (const [index, register] of registers.entries()) {
     const wrong = registerFault(register);
     if (wrong) throw wrong;
     const name = names[index] ?? new Uint8Array(0);
@@ -37,7 +37,7 @@ export function encodeRegisters(registers: readonly Register[]): Uint8Array {
     data[at] = register.bits;
     view.setBigUint64(at + 1, register.value);
     at += 9;
-  });
+  }
   return data;
 }
 

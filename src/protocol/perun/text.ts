@@ -6,7 +6,6 @@ const lenient = new TextDecoder('utf-8');
 
 // C0, DEL and C1 controls, line and paragraph separators, and the marks that reverse the reading direction: text of a
 // peer ends up on terminals, where such characters are commands.
-// oxlint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Takes out everything that could steer a terminal or a log: control characters and direction marks. */

@@ -37,11 +37,11 @@ export const noticeBytes = 1024;
 export function encodeFeatures(ids: readonly number[]): Uint8Array {
   if (ids.length > maxFeatures) throw malformed(`${ids.length} features, at most ${maxFeatures} can be told`);
   const value = new Uint8Array(ids.length * 2);
-  ids.forEach((id, index) => {
+  for (const [index, id] of ids.entries()) {
     if (!Number.isInteger(id) || id < 0 || id > 0xffff) throw malformed(`feature ${id} is not a u16`);
     value[index * 2] = id >> 8;
     value[index * 2 + 1] = id & 0xff;
-  });
+  }
   return value;
 }
 
