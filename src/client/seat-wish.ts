@@ -18,6 +18,11 @@ export class SeatWish {
     return this.#wanted;
   }
 
+  /** True while a request has not been answered. */
+  get isAsked(): boolean {
+    return this.#asked !== undefined;
+  }
+
   /** The person asks for something else. */
   change(wanted: SeatRequest): void {
     this.#wanted = wanted;

@@ -15,14 +15,17 @@ export type Seat = SeatRequest;
 export type SessionState = 'waiting' | 'live' | 'paused' | 'ended';
 export type RunAction = 'resume' | 'pause' | 'step' | 'reset';
 
-/** Where the client stands. `retrying` carries why the last attempt ended and when the next one comes. */
+/**
+ * Where the client stands. `retrying` carries why the last attempt ended and when the next one comes; attempts count
+ * from 1 since the start, or since a connection that lasted.
+ */
 export type ClientState =
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'open'; readonly extended: boolean }
   | { readonly kind: 'retrying'; readonly attempt: number; readonly delayMs: number; readonly error: PerunError }
   | { readonly kind: 'closed'; readonly error: PerunError | undefined };
 
-/** One frame as decoded, before any scaling. */
+/** One frame as decoded, before any scaling. Its pixels may be a view of a larger buffer, so copy before a transfer. */
 export interface ReceivedFrame extends RgbaFrame {
   /** Counts decoded frames of this client from 1, over reconnects too. */
   readonly number: number;
@@ -90,8 +93,11 @@ export interface PlayerClient {
   start(): void;
   /** Whole state of the sixteen buttons; sent at once when it changed, and every 16 ms while a player. */
   setButtons(buttons: number): void;
+  /** Asks for another seat, now and after every reconnect; PROTOCOL_MALFORMED where there is no such seat. */
   requestSeat(seat: SeatRequest): void;
+  /** Asks for another session; PROTOCOL_MALFORMED where that is no session id. */
   joinSession(id: string): void;
+  /** Steers the session; a notice says so where the host cannot, or there is no connection. */
   run(action: RunAction): void;
   stats(): ClientStats;
   /** Releases every button, leaves, and ends for good; idempotent. */
