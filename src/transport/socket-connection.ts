@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net';
+import { BaseConnection } from './base-connection.ts';
+import type { ConnectionFacts, ConnectionOptions } from './base-connection.ts';
+import { connectionLost } from './socket-failure.ts';
+
+/** A connection over one connected stream socket. What was written but not taken by the kernel is `queued`. */
+export class SocketConnection extends BaseConnection {
+  readonly #socket: Socket;
+  /** One function for every write, so that a send allocates no closure. */
+  readonly #onWritten = (): void => this.written();
+
+  /** The socket must be connected, and created with `allowHalfOpen: false`. */
+  constructor(
+    socket: Socket,
+    facts: Pick<ConnectionFacts, 'scheme' | 'remote' | 'local'>,
+    options: ConnectionOptions = {},
+  ) {
+    super({ ...facts, framing: 'stream', path: '' }, options);
+    this.#socket = socket;
+    socket.pause();
+    // A plain view: Buffer's own slice() shares memory where everybody else's copies.
+    socket.on('data', (chunk: Buffer) => this.received(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)));
+    socket.on('end', () => this.peerEnded());
+    socket.on('error', (error) => this.failed(connectionLost(this.remote, error)));
+    socket.on('close', () => this.ended());
+  }
+
+  get queued(): number {
+    return this.isClosed ? 0 : this.#socket.writableLength;
+  }
+
+  protected write(chunk: Uint8Array): void {
+    this.#socket.write(chunk, this.#onWritten);
+  }
+
+  protected setFlowing(flowing: boolean): void {
+    if (flowing) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  protected finishWriting(): void {
+    this.#socket.end();
+  }
+
+  protected cut(): void {
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,69 @@
+import { type ErrorCode, PerunError } from '../shared/errors.ts';
+
+const connectCodes: Readonly<Record<string, ErrorCode>> = {
+  EACCES: 'REFUSED',
+  EPERM: 'REFUSED',
+  ETIMEDOUT: 'TIMEOUT',
+  EINVAL: 'ADDRESS_INVALID',
+};
+
+const listenCodes: Readonly<Record<string, ErrorCode>> = {
+  EADDRINUSE: 'ADDRESS_IN_USE',
+  EACCES: 'REFUSED',
+  EPERM: 'REFUSED',
+  EROFS: 'REFUSED',
+  EADDRNOTAVAIL: 'ADDRESS_INVALID',
+  ENOTFOUND: 'ADDRESS_INVALID',
+  EAI_AGAIN: 'ADDRESS_INVALID',
+  EINVAL: 'ADDRESS_INVALID',
+  ENOTDIR: 'ADDRESS_INVALID',
+  ENAMETOOLONG: 'ADDRESS_INVALID',
+};
+
+/** Why a connection could not be made, with every address that was tried. */
+export function connectFailure(address: string, error: Error): PerunError {
+  const code = connectCodes[errnoOf(error) ?? ''] ?? 'UNREACHABLE';
+  const what = code === 'REFUSED' ? 'not allowed to connect to' : 'nothing answers at';
+  return new PerunError(code, `${what} ${address} (${describe(error)})`, { cause: error });
+}
+
+/** Why a listener could not be opened. */
+export function listenFailure(address: string, error: Error): PerunError {
+  const errno = errnoOf(error);
+  const code = listenCodes[errno ?? ''] ?? 'FAILED';
+  const message =
+    code === 'ADDRESS_IN_USE'
+      ? `another program already listens on ${address}`
+      : `cannot listen on ${address} (${reasons[errno ?? ''] ?? describe(error)})`;
+  return new PerunError(code, message, { cause: error });
+}
+
+/** Why an open connection ended. */
+export function connectionLost(remote: string, error: Error): PerunError {
+  return new PerunError('CONNECTION_LOST', `the connection with ${remote} broke (${describe(error)})`, {
+    cause: error,
+  });
+}
+
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not: EACCES',
+  EADDRNOTAVAIL: 'this machine does not have that address: EADDRNOTAVAIL',
+  ENOTFOUND: 'no such host name: ENOTFOUND',
+};
+
+/** A name with several addresses fails with one error for each; all of them were tried. */
+function describe(error: Error): string {
+  if (!(error instanceof AggregateError)) return describeOne(error);
+  return error.errors.map((each) => (each instanceof Error ? describeOne(each) : String(each))).join(', ');
+}
+
+function describeOne(error: Error): string {
+  const errno = errnoOf(error);
+  if (errno === undefined) return error.message;
+  if (!('address' in error) || typeof error.address !== 'string') return errno;
+  return 'port' in error ? `${errno} ${error.address} port ${String(error.port)}` : errno;
+}

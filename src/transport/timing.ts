@@ -1,0 +1,8 @@
+/** Milliseconds an attempt to connect may take where the caller says nothing. */
+export const defaultConnectMs = 10_000;
+
+/**
+ * Milliseconds a closing connection waits for a peer that takes nothing and does not end its side, before it is cut
+ * off: a peer that hangs must not keep a host from stopping.
+ */
+export const defaultLingerMs = 5_000;
