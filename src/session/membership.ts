@@ -20,6 +20,8 @@ export interface PersonOffer {
 export interface Viewer {
   /** False while earlier frames still wait to leave; such a viewer loses whole frames. */
   readonly ready: boolean;
+  /** Bytes that wait to leave. */
+  readonly queuedBytes: number;
   frame(frame: EncodedFrame, sequence: number): void;
   audio(chunk: AudioChunk): void;
   terminal(track: TerminalTrack): void;

@@ -155,6 +155,11 @@ export class Session {
         remedy: 'wait until its core is back',
       });
     }
+    if (!this.#source.info.runnable) {
+      throw new PerunError('MISSING_CAPABILITY', `the core of session ${this.id} cannot ${action}`, {
+        remedy: 'use a core whose SDK speaks the Perun extension',
+      });
+    }
     this.#source.run(action);
   }
 

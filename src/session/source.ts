@@ -16,6 +16,8 @@ export interface SourceInfo {
   /** Names of its sixteen buttons. */
   readonly layout: 'xinput' | 'chip8';
   readonly rate: Rational;
+  /** True where it understands pause, resume, step and reset. */
+  readonly runnable: boolean;
 }
 
 /** What a session asks of its source. None of these may throw or block. */

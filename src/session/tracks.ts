@@ -23,11 +23,12 @@ export interface TerminalTrack {
   readonly rows: number;
 }
 
-/** PCM of one moment, as the source sent it: interleaved big-endian int16, the wire's own order, so nobody converts. */
+/** PCM of one moment: interleaved int16; never written to again, because many share it. */
 export interface AudioChunk {
+  /** Hz. */
   readonly rate: number;
   readonly channels: number;
-  readonly samples: Uint8Array;
+  readonly samples: Int16Array;
 }
 
 export const defaultFrameRate: Rational = { numerator: 60, denominator: 1 };

@@ -10,11 +10,15 @@ const idSchema = z.object({ id: z.string() });
  */
 export const relayContract = {
   addresses: oc.output(z.array(z.string())),
-  /** Opens a session that waits for a launched core on a private socket of its own. */
+  /**
+   * Opens a session that waits for a launched core on a private socket of its own; `id` asks for that name, as when a
+   * core of an earlier run is started again.
+   */
   open: oc
-    .input(z.object({ title: z.string(), system: z.string(), owner: z.string() }))
+    .input(z.object({ title: z.string(), id: z.string().optional() }))
     .output(z.object({ id: z.string(), address: z.string() })),
-  close: oc.input(idSchema).output(sessionSchema),
+  /** Ends a session for everybody; the reason is told to them. */
+  close: oc.input(idSchema.extend({ reason: z.string() })).output(sessionSchema),
   list: oc.output(z.array(sessionSchema)),
   run: oc.input(idSchema.extend({ action: runActionSchema })).output(sessionSchema),
   stats: oc.input(z.object({ session: z.string().optional() })).output(statsSchema),

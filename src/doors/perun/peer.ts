@@ -1,0 +1,234 @@
+import type { Lz4 } from '../../codec/lz4/lz4.ts';
+import { configKeys, type FeatureName, features } from '../../protocol/perun/config-keys.ts';
+import { Capability } from '../../protocol/perun/constants.ts';
+import { encodeConfig } from '../../protocol/perun/encode.ts';
+import type { PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
+import { PerunEndpoint } from '../../protocol/perun/state.ts';
+import { decodeEcho, decodeSessionId, encodeNotice } from '../../protocol/perun/values.ts';
+import type { SessionRegistry } from '../../session/registry.ts';
+import type { Session } from '../../session/session.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { PerunError } from '../../shared/errors.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { Connection } from '../../transport/types.ts';
+import { CoreRole } from './core-role.ts';
+import { WatcherRole } from './watcher-role.ts';
+
+/** What a connection turned out to be. */
+export interface Role {
+  message(message: PacketMessage | UnknownMessage): void;
+  drained(): void;
+  closed(): void;
+}
+
+/** What a role needs of its connection. */
+export interface PeerLink {
+  readonly connection: Connection;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly extended: boolean;
+  /** The owner's seat may be given. */
+  readonly mayOwn: boolean;
+  /** The session whose private socket the connection came by. */
+  readonly coreSession: Session | undefined;
+  /** The session it asked for, by path or config key; '' for none. */
+  readonly wishedSession: string;
+  /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
+  readonly quiet: boolean;
+  has(capability: number): boolean;
+  peerHas(feature: FeatureName): boolean;
+  nextSequence(): number;
+  send(packet: Uint8Array): void;
+  /** Sends a config packet; to a peer without the extension, nothing. */
+  config(key: number, value: Uint8Array): void;
+  notice(error: PerunError): void;
+}
+
+export interface PeerOptions {
+  readonly connection: Connection;
+  readonly registry: SessionRegistry;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly lz4: Lz4;
+  readonly mayOwn: boolean;
+  readonly coreSession: Session | undefined;
+  /** From the path of the connection; '' for none. */
+  readonly wishedSession: string;
+}
+
+const offered = Capability.delta | Capability.audio | Capability.debug | Capability.extension;
+
+/**
+ * One connection to the Perun door, from its hello to its end. It starts as a watcher; the first picture, debug packet
+ * or core info makes it a core, because old peers say nothing else of what they are.
+ */
+export class PerunPeer implements PeerLink {
+  readonly connection: Connection;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly mayOwn: boolean;
+  readonly coreSession: Session | undefined;
+  readonly #options: PeerOptions;
+  readonly #endpoint: PerunEndpoint;
+  #wishedSession: string;
+  #role: Role | undefined;
+  #capabilities = 0;
+  #extended = false;
+  #quiet = false;
+  #cancelTimer: () => void;
+
+  constructor(options: PeerOptions) {
+    this.#options = options;
+    this.connection = options.connection;
+    this.limits = options.limits;
+    this.logger = options.logger;
+    this.mayOwn = options.mayOwn;
+    this.coreSession = options.coreSession;
+    this.#wishedSession = options.wishedSession;
+    this.#endpoint = new PerunEndpoint({
+      role: 'accept',
+      capabilities: offered,
+      limits: options.limits,
+      features: Object.values(features).map(({ id }) => id),
+    });
+    this.#cancelTimer = options.clock.after(options.limits.handshakeMs, () => this.#handshakeTimedOut());
+    this.connection.data.on((chunk) => this.#receive(chunk));
+    this.connection.drained.on(() => this.#role?.drained());
+    this.connection.closed.on(() => this.#closed());
+  }
+
+  get extended(): boolean {
+    return this.#extended;
+  }
+
+  get wishedSession(): string {
+    return this.#wishedSession;
+  }
+
+  get quiet(): boolean {
+    return this.#quiet;
+  }
+
+  has(capability: number): boolean {
+    return (this.#capabilities & capability) !== 0;
+  }
+
+  peerHas(feature: FeatureName): boolean {
+    return this.#endpoint.peerFeatures.includes(features[feature].id);
+  }
+
+  nextSequence(): number {
+    return this.#endpoint.nextSequence();
+  }
+
+  send(packet: Uint8Array): void {
+    this.connection.send(packet);
+  }
+
+  config(key: number, value: Uint8Array): void {
+    if (this.#extended) this.connection.send(encodeConfig(this.nextSequence(), key, value));
+  }
+
+  notice(error: PerunError): void {
+    this.config(configKeys.notice.key, encodeNotice({ code: error.code, message: error.message }));
+  }
+
+  #receive(chunk: Uint8Array): void {
+    for (const event of this.#endpoint.receive(chunk)) {
+      if (this.connection.isClosed) return;
+      switch (event.kind) {
+        case 'send':
+          this.connection.send(event.bytes);
+          break;
+        case 'ready':
+          this.#ready(event.capabilities, event.extended);
+          break;
+        case 'message':
+          this.#message(event.message);
+          break;
+        case 'failed':
+          this.#fail(event.error);
+          return;
+      }
+    }
+  }
+
+  #ready(capabilities: number, extended: boolean): void {
+    this.#cancelTimer();
+    this.#capabilities = capabilities;
+    this.#extended = extended;
+    if (extended) return;
+    if (this.connection.framing === 'message') {
+      this.#becomeOldWatcher();
+      return;
+    }
+    this.#quiet = true;
+    this.#cancelTimer = this.#options.clock.after(this.limits.legacyQuietMs, () => {
+      this.#quiet = false;
+      if (this.#role === undefined) this.#becomeOldWatcher();
+      else this.#role.drained();
+    });
+  }
+
+  #becomeOldWatcher(): void {
+    // Whoever comes by a core's private socket is that core; it has just not said anything yet.
+    if (this.coreSession === undefined) this.#becomeWatcher().join(this.#wishedSession);
+  }
+
+  #message(message: PacketMessage | UnknownMessage): void {
+    if (message.kind === 'config' && message.key === configKeys.echo.key) {
+      const payload = decodeEcho(message.value);
+      if (!(payload instanceof PerunError)) this.config(configKeys.echo.key, payload);
+      return;
+    }
+    const isCore =
+      message.kind === 'video' ||
+      message.kind === 'debug' ||
+      (message.kind === 'config' && message.key === configKeys.coreInfo.key && this.#extended);
+    if (isCore && !(this.#role instanceof CoreRole)) this.#becomeCore();
+    if (message.kind === 'config' && message.key === configKeys.session.key) {
+      const id = decodeSessionId(message.value);
+      if (typeof id === 'string' && !(this.#role instanceof CoreRole)) this.#wishedSession = id;
+    }
+    // Who asks for a seat is no core: its packets are all small.
+    if (message.kind === 'config' && message.key === configKeys.seat.key) this.#endpoint.expect('client');
+    if (this.#role === undefined && (message.kind === 'input' || message.kind === 'config')) this.#becomeWatcher();
+    try {
+      this.#role?.message(message);
+    } catch (error) {
+      this.#fail(error instanceof PerunError ? error : new PerunError('FAILED', String(error), { cause: error }));
+    }
+  }
+
+  #becomeWatcher(): WatcherRole {
+    const role = new WatcherRole(this, this.#options.registry);
+    this.#role = role;
+    return role;
+  }
+
+  #becomeCore(): void {
+    this.#role?.closed();
+    this.#endpoint.expect('core');
+    this.#role = new CoreRole(this, this.#options.registry, this.#options.lz4);
+  }
+
+  #fail(error: PerunError): void {
+    this.logger.warn(
+      { remote: this.connection.remote, transport: this.connection.scheme, code: error.code },
+      `connection refused: ${error.message}`,
+    );
+    void this.connection.close();
+  }
+
+  #handshakeTimedOut(): void {
+    this.#fail(new PerunError('HANDSHAKE_TIMEOUT', `no hello within ${this.limits.handshakeMs} ms`));
+  }
+
+  #closed(): void {
+    this.#cancelTimer();
+    this.#role?.closed();
+    this.#role = undefined;
+  }
+}

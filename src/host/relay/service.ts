@@ -1,0 +1,58 @@
+import { implement } from '@orpc/server';
+import { toRpcError } from '../../control/contract/errors.ts';
+import type { PerunDoor } from '../../doors/perun/door.ts';
+import type { SessionRegistry } from '../../session/registry.ts';
+import { PerunError } from '../../shared/errors.ts';
+import { relayContract } from './contract.ts';
+import type { CoreSockets } from './core-sockets.ts';
+import { viewSession, viewStats } from './session-view.ts';
+
+export interface RelayServiceOptions {
+  readonly registry: SessionRegistry;
+  readonly door: PerunDoor;
+  readonly coreSockets: CoreSockets;
+  readonly addresses: readonly string[];
+}
+
+/** The relay contract over this worker's sessions. */
+// The type is inferred: it repeats the whole contract.
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
+export function createRelayService({ registry, door, coreSockets, addresses }: RelayServiceOptions) {
+  const procedures = implement(relayContract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toRpcError(error);
+    }
+  });
+  return procedures.router({
+    addresses: procedures.addresses.handler(() => [...addresses]),
+    open: procedures.open.handler(async ({ input }) => {
+      if (input.id !== undefined && registry.find(input.id) !== undefined) {
+        throw new PerunError('REFUSED', `a session "${input.id}" is already there`);
+      }
+      const session = registry.open({ title: input.title, keeper: 'launcher', id: input.id });
+      return { id: session.id, address: await coreSockets.open(session) };
+    }),
+    close: procedures.close.handler(({ input }) => {
+      const session = registry.get(input.id);
+      session.end(input.reason);
+      return viewSession(session);
+    }),
+    list: procedures.list.handler(() => registry.all.map(viewSession)),
+    run: procedures.run.handler(({ input }) => {
+      const session = registry.get(input.id);
+      session.run(input.action);
+      return viewSession(session);
+    }),
+    stats: procedures.stats.handler(({ input }) => {
+      const sessions = input.session === undefined ? registry.all : [registry.get(input.session)];
+      return {
+        at: new Date().toISOString(),
+        connections: door.connections,
+        relayMemoryBytes: process.memoryUsage.rss(),
+        sessions: sessions.map(viewStats),
+      };
+    }),
+  });
+}

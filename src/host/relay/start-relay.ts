@@ -1,0 +1,115 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import { RPCHandler } from '@orpc/server/message-port';
+import { fromRpcError } from '../../control/contract/errors.ts';
+import type { ControlRouter } from '../../control/router/router.ts';
+import { entryUrl } from '../../platform/entry-url.ts';
+import type { LogRecord } from '../../platform/log-record.ts';
+import { PerunError } from '../../shared/errors.ts';
+import { Signal } from '../../shared/events.ts';
+import type { LogLevel } from '../../shared/logger.ts';
+import type { RelayContract } from './contract.ts';
+import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
+
+export type RelayClient = ContractRouterClient<RelayContract>;
+
+export interface RelayOptions {
+  readonly listen: readonly string[];
+  readonly runtimeDirectory: string;
+  readonly viewerDirectory: string | null;
+  readonly allowOrigin: readonly string[];
+  readonly logLevel: LogLevel;
+  /** What pages may call: a router of the classes watch and play. */
+  readonly router: ControlRouter;
+  readonly onLog: (record: LogRecord) => void;
+}
+
+/** The relay worker as the main thread sees it. */
+export interface RelayHandle {
+  readonly client: RelayClient;
+  readonly addresses: readonly string[];
+  /** URL of the player page; null where nothing listens for browsers. */
+  readonly viewer: string | null;
+  /** Fires once if the worker ends without being asked to. */
+  readonly died: Signal<[error: Error]>;
+  /** Ends sessions, listeners and the worker; idempotent. */
+  close(): Promise<void>;
+}
+
+/** Time for the worker to end by itself, in ms. */
+const closeMs = 2000;
+
+/** Starts the relay worker and waits until it listens; fails with what the worker says, e.g. ADDRESS_IN_USE. */
+export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
+  const relay = new MessageChannel();
+  const control = new MessageChannel();
+  const start: RelayStart = {
+    listen: options.listen,
+    runtimeDirectory: options.runtimeDirectory,
+    viewerDirectory: options.viewerDirectory,
+    allowOrigin: options.allowOrigin,
+    logLevel: options.logLevel,
+    relayPort: relay.port2,
+    controlPort: control.port2,
+  };
+  const worker = new Worker(entryUrl(import.meta.url, './relay-entry'), {
+    name: 'relay',
+    workerData: start,
+    transferList: [relay.port2, control.port2],
+  });
+  new RPCHandler(options.router).upgrade(control.port1);
+  control.port1.start();
+  const died = new Signal<[error: Error]>();
+  let fault: Error | undefined;
+  let closing: Promise<void> | undefined;
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', (code) => {
+      control.port1.close();
+      relay.port1.close();
+      if (closing === undefined) died.emit(fault ?? new Error(`the relay worker ended with code ${code}`));
+      resolve();
+    });
+  });
+  worker.on('error', (error: Error) => {
+    fault = error;
+  });
+  const ready = await new Promise<Extract<FromRelay, { kind: 'ready' }>>((resolve, reject) => {
+    worker.on('message', (message: FromRelay) => {
+      if (message.kind === 'log') options.onLog(message.record);
+      else if (message.kind === 'ready') resolve(message);
+      else reject(new PerunError(message.error.code, message.error.message, { remedy: message.error.remedy }));
+    });
+    void exited.then(() => reject(fault ?? new PerunError('FAILED', 'the relay worker ended before it was ready')));
+  });
+  const client: RelayClient = createORPCClient(
+    new RPCLink({
+      port: relay.port1,
+      interceptors: [
+        async ({ next }) => {
+          try {
+            return await next();
+          } catch (error) {
+            throw fromRpcError(error);
+          }
+        },
+      ],
+    }),
+  );
+  relay.port1.start();
+  const close = async (): Promise<void> => {
+    const message: ToRelay = { kind: 'close' };
+    worker.postMessage(message);
+    const timer = setTimeout(() => void worker.terminate(), closeMs);
+    await exited;
+    clearTimeout(timer);
+  };
+  return {
+    client,
+    addresses: ready.addresses,
+    viewer: ready.viewer,
+    died,
+    close: () => (closing ??= close()),
+  };
+}
