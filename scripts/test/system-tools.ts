@@ -1,0 +1,33 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A program of the system that some tests run. */
+export interface SystemTool {
+  readonly command: string;
+  /** Debian's package of it; scripts/setup-system lists the same. */
+  readonly package: string;
+  /** What is skipped without it. */
+  readonly tests: string;
+}
+
+export const systemTools: readonly SystemTool[] = [
+  { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
+  { command: 'git', package: 'git', tests: 'installing cores from repositories' },
+  { command: 'python3', package: 'python3', tests: 'peers written in other languages' },
+  { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
+];
+
+/** The tools that are not on a search path. */
+export function missingTools(searchPath: string): SystemTool[] {
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
+  return systemTools.filter(({ command }) => !folders.some((folder) => isExecutable(join(folder, command))));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
