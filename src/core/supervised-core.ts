@@ -75,6 +75,13 @@ export class SupervisedCore {
     this.log.close();
   }
 
+  /** Ends the process group at once and waits for nothing. */
+  kill(): void {
+    this.#wanted = false;
+    this.#cancelRestart?.();
+    this.#process?.signal('SIGKILL');
+  }
+
   /** Hot swap: another program, or the same anew, takes over the place and its session. */
   async replace(command: CoreCommand): Promise<void> {
     this.#wanted = false;

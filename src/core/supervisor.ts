@@ -150,6 +150,11 @@ export class Supervisor {
     return this.#closing;
   }
 
+  /** Ends every core now, without waiting; for a host that is being forced to end. */
+  kill(): void {
+    for (const { core } of this.#entries.values()) core.kill();
+  }
+
   #entry(id: string): Entry {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw notFound(id);

@@ -1,0 +1,193 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pageClasses, ownerClasses } from '../control/auth/procedure-classes.ts';
+import { createRouter } from '../control/router/router.ts';
+import { serveControl } from '../control/router/serve.ts';
+import { Supervisor } from '../core/supervisor.ts';
+import { acquireLock } from '../platform/lock.ts';
+import { openHostLog, type HostLogOptions } from '../platform/log.ts';
+import { packageRoot, packageVersion } from '../platform/package-root.ts';
+import { ensurePrivateFolder, resolvePaths, type PerunPaths } from '../platform/paths.ts';
+import { identifyProcess } from '../platform/process-identity.ts';
+import { notifySystemd } from '../platform/systemd.ts';
+import { systemClock, type Clock } from '../shared/clock.ts';
+import { defaultLimits, type Limits } from '../shared/limits.ts';
+import type { Logger, LogLevel } from '../shared/logger.ts';
+import { CoreSessions } from './main/core-sessions.ts';
+import { Disposers } from './main/disposers.ts';
+import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
+import { RelayKeeper } from './main/relay-keeper.ts';
+import { startRelay } from './relay/start-relay.ts';
+import { writeHostState } from './main/state-file.ts';
+import { createUseCases } from './main/use-cases.ts';
+
+export interface HostOptions {
+  readonly paths?: PerunPaths;
+  /** Replaces the default addresses; port 0 takes a free one. */
+  readonly listen?: readonly string[];
+  /** Origins of foreign pages that may open WebSockets. */
+  readonly allowOrigin?: readonly string[];
+  readonly logLevel?: LogLevel;
+  readonly console?: HostLogOptions['console'];
+  readonly colour?: boolean;
+  readonly limits?: Limits;
+  readonly clock?: Clock;
+  /** Built page for browsers; null serves none. */
+  readonly viewerDirectory?: string | null;
+}
+
+/** A running host. */
+export interface Host {
+  readonly pid: number;
+  readonly addresses: readonly string[];
+  readonly viewer: string | null;
+  readonly control: string;
+  /** Resolves when it has stopped, whoever asked for it. */
+  readonly closed: Promise<void>;
+  /** Orderly end: cores, relay, sockets, within five seconds; idempotent. */
+  close(): Promise<void>;
+  /** Ends every core at once and leaves nothing behind that a next start would trip over; synchronous. */
+  abandon(): void;
+}
+
+/** The host log is rotated once, so twice this many bytes are kept. */
+const logBytes = 4 * 1024 * 1024;
+/** Longest orderly shutdown, in ms. */
+const shutdownMs = 5_000;
+
+/**
+ * Starts the host of this user: lock, log, cores' supervisor, relay, control socket, state file. Whatever was begun is
+ * undone when a step fails. Fails with HOST_RUNNING, ADDRESS_IN_USE, ADDRESS_INVALID or REFUSED.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { paths = resolvePaths(), logLevel = 'info', limits = defaultLimits, clock = systemClock } = options;
+  const listen = checkListen(options.listen ?? defaultListen(paths));
+  ensurePrivateFolder(paths.runtime);
+  const opened = new Disposers();
+  const lock = acquireLock(paths.lockFile);
+  const log = openHostLog({
+    path: paths.hostLog,
+    level: logLevel,
+    maxBytes: logBytes,
+    console: options.console ?? 'none',
+    ...(options.colour === undefined ? {} : { colour: options.colour }),
+  });
+  const logger = log.room('host');
+  const removeState = (): void => {
+    rmSync(paths.hostFile, { force: true });
+    lock.release();
+  };
+  opened.add('the log', () => log.close());
+  opened.add('the lock', removeState);
+  try {
+    const supervisor = new Supervisor({
+      logFolder: paths.coreLogs,
+      pidFile: paths.coresFile,
+      logger: log.room('core'),
+      limits,
+      clock,
+    });
+    let finish = (): void => {};
+    const closed = new Promise<void>((resolve) => (finish = resolve));
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= shutDown(opened, logger, clock, () => supervisor.kill()).then(finish);
+      return closing;
+    };
+    const relay = new RelayKeeper({
+      start: (addresses) =>
+        startRelay({
+          listen: addresses,
+          runtimeDirectory: paths.runtime,
+          viewerDirectory: options.viewerDirectory ?? null,
+          allowOrigin: options.allowOrigin ?? [],
+          logLevel,
+          router: createRouter(useCases, pageClasses),
+          onLog: (record) => log.add(record),
+        }),
+      listen,
+      limits,
+      clock,
+      logger,
+      onRestored: () => {
+        cores.reopenAll().catch((error: unknown) => logger.error({ error }, 'the cores could not be restarted'));
+      },
+    });
+    const cores = new CoreSessions({ supervisor, relay: () => relay.client, logger: log.room('core'), clock });
+    const folders = { builtIn: join(packageRoot(), 'cores'), installed: paths.installedCores };
+    const startedAt = new Date().toISOString();
+    const useCases = createUseCases({
+      paths,
+      folders,
+      log,
+      relay,
+      supervisor,
+      cores,
+      startedAt,
+      // The answer to the request leaves first.
+      stopHost: () => void clock.after(0, () => void close()),
+    });
+    opened.add('the relay', () => relay.close());
+    await relay.start();
+    const control = await serveControl({
+      socketPath: paths.controlSocket,
+      router: createRouter(useCases, ownerClasses),
+      logger: log.room('control'),
+      bodyBytes: limits.rpcBodyBytes,
+    });
+    opened.add('the control socket', () => control.close());
+    opened.add('the cores', () => supervisor.close());
+    opened.add('the watch over sessions', () => cores.close());
+    const own = identifyProcess(process.pid);
+    writeHostState(paths, {
+      ...own,
+      version: packageVersion(),
+      addresses: [...relay.addresses],
+      viewer: relay.viewer,
+      control: paths.controlSocket,
+    });
+    await tellSystemd('READY=1', logger);
+    logger.info({ addresses: relay.addresses, pid: own.pid }, 'the host is ready');
+
+    return {
+      pid: own.pid,
+      addresses: relay.addresses,
+      viewer: relay.viewer,
+      control: paths.controlSocket,
+      closed,
+      close,
+      abandon: () => {
+        supervisor.kill();
+        removeState();
+      },
+    };
+  } catch (error) {
+    const named = nameHolder(error, listen);
+    logger.error({ error: named }, 'the host could not start');
+    await opened.run(logger);
+    throw named;
+  }
+}
+
+async function shutDown(opened: Disposers, logger: Logger, clock: Clock, force: () => void): Promise<void> {
+  logger.info({}, 'the host stops');
+  await tellSystemd('STOPPING=1', logger);
+  let cancel = (): void => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = clock.after(shutdownMs, () => {
+      logger.warn({}, `the host did not stop within ${shutdownMs / 1000} s and is cut off`);
+      force();
+      resolve();
+    });
+  });
+  await Promise.race([opened.run(logger), late]);
+  cancel();
+}
+
+async function tellSystemd(state: string, logger: Logger): Promise<void> {
+  try {
+    await notifySystemd(state);
+  } catch (error) {
+    logger.warn({ error }, `systemd could not be told ${state}`);
+  }
+}

@@ -1,0 +1,166 @@
+import type { CoreStatus, SessionInfo } from '../../control/contract/schemas.ts';
+import { isOver, type Supervisor } from '../../core/supervisor.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { PerunError } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { ResolvedCore } from './core-target.ts';
+import type { RelayClient } from '../relay/start-relay.ts';
+
+export interface CoreSessionsOptions {
+  readonly supervisor: Supervisor;
+  /** The relay's client of the moment; throws while there is none. */
+  readonly relay: () => RelayClient;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Time a fresh core gets to attach before `core run` answers anyway, in ms. */
+const settleMs = 3_000;
+const settleStepMs = 25;
+/** How often sessions are compared with the cores that play in them, in ms. */
+const watchMs = 1_000;
+
+/** Launched cores and the sessions they play in: opened, watched and ended together. */
+export class CoreSessions {
+  readonly #options: CoreSessionsOptions;
+  readonly #titles = new Map<string, string>();
+  readonly #stopWatching: () => void;
+  #watching = false;
+
+  constructor(options: CoreSessionsOptions) {
+    this.#options = options;
+    this.#stopWatching = options.clock.every(watchMs, () => void this.#watch());
+  }
+
+  /**
+   * Opens a session, starts the core in it and waits until it attached. Fails with CORE_FAILED where the program ends
+   * for good before that, with what it said last.
+   */
+  async run(core: ResolvedCore): Promise<{ core: CoreStatus; session: string }> {
+    const id = await this.#launch(core);
+    const { supervisor, clock } = this.#options;
+    const deadline = clock.now() + settleMs;
+    while (clock.now() < deadline) {
+      await this.refresh();
+      const report = supervisor.has(id) ? supervisor.get(id) : undefined;
+      if (report?.state === 'running') break;
+      if (report === undefined || isOver(report.state)) throw await this.#fail(id, core.name, report?.lastExit ?? null);
+      await new Promise<void>((resolve) => clock.after(settleStepMs, resolve));
+    }
+    return { core: supervisor.get(id), session: id };
+  }
+
+  /** Ends the core and closes its session. Fails with CORE_NOT_FOUND. */
+  async stop(id: string): Promise<CoreStatus> {
+    const report = await this.#options.supervisor.stop(id);
+    this.#forget(id);
+    await this.#closeSession(id, 'its core was stopped');
+    return report;
+  }
+
+  /** Closes a session, ending the core that plays in it. Fails with SESSION_NOT_FOUND. */
+  async stopSession(id: string): Promise<SessionInfo> {
+    const { supervisor } = this.#options;
+    if (supervisor.has(id)) {
+      await supervisor.stop(id);
+      this.#forget(id);
+    }
+    return this.#options.relay().close({ id, reason: 'the session was stopped' });
+  }
+
+  /** Brings the states of the cores in line with their sessions; a core that finished takes its session with it. */
+  async refresh(): Promise<void> {
+    const { supervisor } = this.#options;
+    const cores = supervisor.list();
+    if (cores.length === 0) return;
+    const sessions = new Map((await this.#options.relay().list()).map((session) => [session.id, session]));
+    for (const { id, state, command } of cores) {
+      if (!supervisor.has(id)) continue;
+      const session = sessions.get(id);
+      if (state === 'stopped' && this.#titles.has(id)) {
+        this.#options.logger.info({ session: id, command }, 'the core finished');
+        this.#titles.delete(id);
+        if (session !== undefined) await this.#closeSession(id, 'its core finished');
+      } else if (session !== undefined) {
+        supervisor.setLive(id, session.source !== null);
+      }
+    }
+  }
+
+  /** After the relay lost all sessions: each core starts anew in a fresh one. */
+  async reopenAll(): Promise<void> {
+    const { supervisor, logger } = this.#options;
+    for (const { id, state } of supervisor.list()) {
+      const { name, system, command, cwd } = supervisor.spec(id);
+      const title = this.#titles.get(id) ?? name;
+      await supervisor.stop(id);
+      this.#forget(id);
+      if (isOver(state)) continue;
+      try {
+        const session = await this.#launch({ name, system, title, command, cwd }, id);
+        logger.info({ session, core: name }, 'a core runs again, in a fresh session');
+      } catch (error) {
+        logger.error({ error, session: id, core: name }, 'a core could not be given a fresh session');
+      }
+    }
+  }
+
+  close(): void {
+    this.#stopWatching();
+  }
+
+  async #launch(core: ResolvedCore, wantedId?: string): Promise<string> {
+    const { name, system, title, command, cwd } = core;
+    const { id, address } = await this.#options
+      .relay()
+      .open({ title, ...(wantedId !== undefined && { id: wantedId }) });
+    try {
+      this.#options.supervisor.start({ id, name, system, command, cwd, address });
+    } catch (error) {
+      await this.#closeSession(id, 'its core could not be started');
+      throw error;
+    }
+    this.#titles.set(id, title);
+    return id;
+  }
+
+  async #fail(id: string, name: string, lastExit: string | null): Promise<PerunError> {
+    const { supervisor } = this.#options;
+    const said = supervisor
+      .logs(id, 50)
+      .findLast((line) => line.trim() !== '' && !line.startsWith('--- '))
+      ?.trim();
+    this.#forget(id);
+    await this.#closeSession(id, 'its core could not be kept running');
+    const why = `${name} ${lastExit ?? 'ended'}`;
+    return new PerunError('CORE_FAILED', said === undefined ? why : `${why}: ${said}`, {
+      remedy: `see \`perun core logs ${id}\``,
+    });
+  }
+
+  #forget(id: string): void {
+    this.#options.supervisor.forget(id);
+    this.#titles.delete(id);
+  }
+
+  /** The session may be gone already, which is what was wanted. */
+  async #closeSession(id: string, reason: string): Promise<void> {
+    try {
+      await this.#options.relay().close({ id, reason });
+    } catch (error) {
+      this.#options.logger.debug({ error, session: id }, 'a session was closed already');
+    }
+  }
+
+  async #watch(): Promise<void> {
+    if (this.#watching) return;
+    this.#watching = true;
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.#options.logger.debug({ error }, 'the sessions could not be read');
+    } finally {
+      this.#watching = false;
+    }
+  }
+}

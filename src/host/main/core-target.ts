@@ -1,0 +1,97 @@
+import { accessSync, constants, statSync, type Stats } from 'node:fs';
+import { basename, delimiter, extname, isAbsolute, join, resolve } from 'node:path';
+import type { RunCoreRequest } from '../../control/router/use-cases.ts';
+import { fillCommand, readManifest, type CoreManifest } from '../../core/manifest.ts';
+import { chooseCore, type KnownCore } from '../../core/registry.ts';
+import { PerunError } from '../../shared/errors.ts';
+import { defaultLimits } from '../../shared/limits.ts';
+
+/** What is to be run, ready for the supervisor but for its session. */
+export interface ResolvedCore {
+  readonly name: string;
+  readonly system: string;
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly cwd: string;
+}
+
+/**
+ * Finds out what a request means: a folder with a manifest, a game file some core plays, or a program. Fails with
+ * NOT_FOUND, CORE_NOT_FOUND or PROTOCOL_TOO_LARGE.
+ */
+export function resolveTarget(request: RunCoreRequest, cores: readonly KnownCore[]): ResolvedCore {
+  const path = resolve(request.cwd, request.target);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return fromFolder(request, readManifest(path));
+  const played = request.system !== undefined || isPlayable(path, cores);
+  if (found !== undefined && !played && isProgram(path)) return fromProgram(request, path);
+  if (found !== undefined) return fromGame(request, path, found, cores);
+  if (!played && !request.target.includes('/')) {
+    const program = findOnPath(request.target);
+    if (program !== undefined) return fromProgram(request, program);
+    throw new PerunError('NOT_FOUND', `${request.target} is neither a file, a core folder nor a program`, {
+      remedy: 'check the path',
+    });
+  }
+  throw new PerunError('NOT_FOUND', `there is no file ${path}`, { remedy: 'check the path' });
+}
+
+function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCore {
+  return {
+    name: manifest.name,
+    system: request.system ?? manifest.systems[0] ?? manifest.name,
+    title: request.title ?? manifest.name,
+    command: fillCommand(manifest, undefined, request.args),
+    cwd: manifest.folder,
+  };
+}
+
+function fromGame(request: RunCoreRequest, rom: string, file: Stats, cores: readonly KnownCore[]): ResolvedCore {
+  const { manifest } = chooseCore(cores, rom, request.system);
+  if (file.size > defaultLimits.romBytes) {
+    throw new PerunError(
+      'PROTOCOL_TOO_LARGE',
+      `${rom} has ${file.size} bytes; a game may have ${defaultLimits.romBytes}`,
+    );
+  }
+  return {
+    name: manifest.name,
+    system: request.system ?? manifest.systems[0] ?? manifest.name,
+    title: request.title ?? basename(rom, extname(rom)),
+    command: fillCommand(manifest, rom, request.args),
+    cwd: manifest.folder,
+  };
+}
+
+function fromProgram(request: RunCoreRequest, program: string): ResolvedCore {
+  const name = basename(program);
+  return {
+    name,
+    system: request.system ?? 'unknown',
+    title: request.title ?? name,
+    command: [program, ...request.args],
+    cwd: request.cwd,
+  };
+}
+
+function isPlayable(path: string, cores: readonly KnownCore[]): boolean {
+  const extension = extname(path).toLowerCase();
+  return extension !== '' && cores.some(({ manifest }) => manifest.extensions.includes(extension));
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function findOnPath(name: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, name))
+    .find((path) => isProgram(path));
+}

@@ -1,0 +1,83 @@
+import type { UseCases } from '../../control/router/use-cases.ts';
+import { listCores, type CoreFolders, type KnownCore } from '../../core/registry.ts';
+import type { Supervisor } from '../../core/supervisor.ts';
+import type { HostLog } from '../../platform/log.ts';
+import { packageVersion } from '../../platform/package-root.ts';
+import type { PerunPaths } from '../../platform/paths.ts';
+import { PerunError } from '../../shared/errors.ts';
+import type { CoreSessions } from './core-sessions.ts';
+import { resolveTarget } from './core-target.ts';
+import { streamLog } from './log-stream.ts';
+import type { RelayKeeper } from './relay-keeper.ts';
+
+export interface UseCaseParts {
+  readonly paths: PerunPaths;
+  readonly folders: CoreFolders;
+  readonly log: HostLog;
+  readonly relay: RelayKeeper;
+  readonly supervisor: Supervisor;
+  readonly cores: CoreSessions;
+  readonly startedAt: string;
+  readonly stopHost: () => void;
+}
+
+/** Everything the control interface can have done, over the parts of a running host. */
+export function createUseCases(parts: UseCaseParts): UseCases {
+  const { supervisor, cores, paths } = parts;
+  const known = (): KnownCore[] => listCores(parts.folders, parts.log.room('core'));
+  return {
+    host: {
+      status: async () => {
+        const sessions = await parts.relay.client.list();
+        return {
+          version: packageVersion(),
+          node: process.versions.node,
+          pid: process.pid,
+          startedAt: parts.startedAt,
+          addresses: [...parts.relay.addresses],
+          viewer: parts.relay.viewer,
+          control: paths.controlSocket,
+          sessions: sessions.length,
+          people: sessions.reduce((sum, { people }) => sum + people.length, 0),
+          memoryBytes: process.memoryUsage.rss(),
+        };
+      },
+      stop: parts.stopHost,
+      logs: (lines, follow, signal) => streamLog(parts.log, paths.hostLog, lines, follow, signal),
+    },
+    session: {
+      list: async () => parts.relay.client.list(),
+      show: async (id) => {
+        const session = (await parts.relay.client.list()).find((candidate) => candidate.id === id);
+        if (session === undefined) throw new PerunError('SESSION_NOT_FOUND', `no session is called ${id}`);
+        return session;
+      },
+      stop: (id) => cores.stopSession(id),
+      run: async (id, action) => parts.relay.client.run({ id, action }),
+    },
+    core: {
+      list: async () => {
+        await cores.refresh();
+        return supervisor.list();
+      },
+      available: async () => known().map(describeCore),
+      run: async (request) => cores.run(resolveTarget(request, known())),
+      stop: (id) => cores.stop(id),
+      logs: async (id, lines) => supervisor.logs(id, lines),
+    },
+    stats: {
+      get: async (session) => parts.relay.client.stats(session === undefined ? {} : { session }),
+    },
+  };
+}
+
+function describeCore({ manifest, origin }: KnownCore): {
+  name: string;
+  systems: string[];
+  extensions: string[];
+  command: string[];
+  origin: string;
+} {
+  const { name, systems, extensions, command } = manifest;
+  return { name, systems: [...systems], extensions: [...extensions], command: [...command], origin };
+}
