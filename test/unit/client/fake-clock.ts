@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../src/shared/clock.ts';
 
 interface Timer {
@@ -30,25 +31,74 @@ export class FakeClock implements Clock {
   /** Moves on, running what falls due in its order. */
   tick(ms: number): void {
     const until = this.#now + ms;
-    for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
-      this.#now = Math.max(this.#now, next.at);
-      if (next.every === undefined) this.#timers.delete(next);
-      else next.at += next.every;
-      next.callback();
-    }
+    while (this.#runNext(until));
     this.#now = until;
   }
 
-  #next(until: number): Timer | undefined {
-    let earliest: Timer | undefined;
+  /** As `tick`, but lets promises settle before each timer, at the start and at the end. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    do await setImmediate();
+    while (this.#runNext(until));
+    this.#now = until;
+  }
+
+  #runNext(until: number): boolean {
+    let next: Timer | undefined;
     for (const timer of this.#timers) {
-      if (timer.at <= until && (earliest === undefined || timer.at < earliest.at)) earliest = timer;
+      if (timer.at <= until && (next === undefined || timer.at < next.at)) next = timer;
     }
-    return earliest;
+    if (next === undefined) return false;
+    this.#now = Math.max(this.#now, next.at);
+    if (next.every === undefined) this.#timers.delete(next);
+    else next.at += next.every;
+    next.callback();
+    return true;
   }
 
   #add(timer: Timer): () => void {
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+}
+
+/** The same time, with a count of its own: what is armed through this one. */
+export class CountedClock implements Clock {
+  readonly #clock: Clock;
+  readonly #armed = new Set<object>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get timers(): number {
+    return this.#armed.size;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const token = {};
+    this.#armed.add(token);
+    const cancel = this.#clock.after(ms, () => {
+      this.#armed.delete(token);
+      callback();
+    });
+    return () => {
+      this.#armed.delete(token);
+      cancel();
+    };
+  }
+
+  every(ms: number, callback: () => void): () => void {
+    const token = {};
+    this.#armed.add(token);
+    const cancel = this.#clock.every(ms, callback);
+    return () => {
+      this.#armed.delete(token);
+      cancel();
+    };
   }
 }
