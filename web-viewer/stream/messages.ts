@@ -52,6 +52,8 @@ export type WorkerReport =
   | { readonly kind: 'notice'; readonly error: ErrorJson }
   | { readonly kind: 'frame'; readonly frame: FramePost }
   | { readonly kind: 'stats'; readonly stats: WorkerStats }
+  /** The answer to `close`: the host was told, the worker may be ended. */
+  | { readonly kind: 'left' }
   /** Every decoded frame from now on is hashed, or why it cannot be. */
   | { readonly kind: 'recording'; readonly error: ErrorJson | undefined }
   | { readonly kind: 'hashes'; readonly hashes: readonly string[]; readonly error: ErrorJson | undefined };

@@ -27,8 +27,8 @@ export interface WorkerLike {
   terminate(): void;
 }
 
-/** Time a worker has to say goodbye to the host before it is stopped. */
-const goodbyeMs = 1000;
+/** A worker that has not left the session by then is ended all the same. */
+const goodbyeMs = 2000;
 
 /** The page's side of a player: one stream worker, its newest view, its frames. */
 export class PlayerStream {
@@ -46,6 +46,7 @@ export class PlayerStream {
   #recordingStarted: Deferred<void> | undefined;
   #recordingStopped: Deferred<readonly string[]> | undefined;
   #closed = false;
+  #goodbye: ReturnType<typeof setTimeout> | undefined;
 
   constructor(worker: WorkerLike, request: OpenRequest) {
     this.#worker = worker;
@@ -102,13 +103,12 @@ export class PlayerStream {
     if (this.#closed) return;
     this.#send({ kind: 'close' });
     this.#closed = true;
-    this.#worker.onmessage = null;
-    setTimeout(() => this.#worker.terminate(), goodbyeMs);
-    const gone = new PerunError('CONNECTION_LOST', 'the player was closed');
-    this.#settleRecordings(gone);
+    this.#goodbye = setTimeout(() => this.#worker.terminate(), goodbyeMs);
+    this.#settleRecordings(new PerunError('CONNECTION_LOST', 'the player was closed'));
   }
 
   #receive(report: WorkerReport): void {
+    if (this.#closed && report.kind !== 'left') return;
     switch (report.kind) {
       case 'frame':
         return this.frame.emit(report.frame);
@@ -122,6 +122,9 @@ export class PlayerStream {
         return this.#update({ stats: report.stats });
       case 'notice':
         return this.#update({ notice: { number: (this.#view.notice?.number ?? 0) + 1, error: report.error } });
+      case 'left':
+        clearTimeout(this.#goodbye);
+        return this.#worker.terminate();
       case 'recording':
         if (report.error === undefined) this.#recordingStarted?.resolve();
         else this.#recordingStarted?.reject(errorOf(report.error));

@@ -46,7 +46,7 @@ export class StreamWorker {
       case 'stop-recording':
         return void this.#stopRecording();
       case 'close':
-        return void this.close();
+        return void this.#leave();
     }
   }
 
@@ -56,9 +56,15 @@ export class StreamWorker {
     await this.#client?.close();
   }
 
+  async #leave(): Promise<void> {
+    await this.close();
+    this.#post({ kind: 'left' });
+  }
+
   #open(request: OpenRequest): void {
     if (this.#client !== undefined) throw new PerunError('USAGE', 'this stream worker is already open');
-    const client = this.#options.createClient(request);
+    const client = this.#create(request);
+    if (client === undefined) return;
     this.#client = client;
     client.decoded.on((frame) => this.#recorder.add(frame.pixels));
     client.presented.on((frame) => this.#gate.offer(frame));
@@ -68,6 +74,16 @@ export class StreamWorker {
     client.notice.on((error) => this.#post({ kind: 'notice', error: error.toJSON() }));
     this.#statsTimer = setInterval(() => this.#postStats(client), statsIntervalMs);
     client.start();
+  }
+
+  /** A link may name what no session can be called; the person reads why. */
+  #create(request: OpenRequest): PlayerClient | undefined {
+    try {
+      return this.#options.createClient(request);
+    } catch (error) {
+      this.#post({ kind: 'state', state: { kind: 'closed', error: toPerunError(error).toJSON() } });
+      return undefined;
+    }
   }
 
   #postStats(client: PlayerClient): void {

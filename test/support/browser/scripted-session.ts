@@ -1,0 +1,89 @@
+import type { SessionInfo } from '../../../src/control/contract/schemas.ts';
+import type { ButtonLayout } from '../../../src/protocol/perun/config-keys.ts';
+import type { SessionStateName } from '../../../src/protocol/perun/values.ts';
+import type { RgbaFrame } from '../../../src/shared/frame.ts';
+import { sha256, testPicture } from './test-picture.ts';
+
+export interface ScriptedSessionOptions {
+  readonly id: string;
+  readonly title: string;
+  readonly layout: ButtonLayout;
+  readonly players: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const frameMs = 1000 / 60;
+
+/** A source without an emulator: new test pictures at 60 Hz, steerable, and it remembers what it made and was told. */
+export class ScriptedSession {
+  readonly options: ScriptedSessionOptions;
+  /** SHA-256 of every picture made, in order. */
+  readonly hashes: string[] = [];
+  /** Buttons of each player's last input packet. */
+  readonly held = new Map<number, number>();
+  state: SessionStateName = 'live';
+  resets = 0;
+  /** People shown in the list beside those connected. */
+  otherPeople: SessionInfo['people'] = [];
+  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #frame: RgbaFrame | undefined;
+
+  constructor(options: ScriptedSessionOptions) {
+    this.options = options;
+    this.#timer = setInterval(() => {
+      if (this.state === 'live') this.step();
+    }, frameMs);
+  }
+
+  get frame(): RgbaFrame | undefined {
+    return this.#frame;
+  }
+
+  get buttons(): number {
+    return [...this.held.values()].reduce((all, buttons) => all | buttons, 0);
+  }
+
+  on(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  step(): void {
+    const { width, height } = this.options;
+    const frame = testPicture(this.hashes.length + 1, this.buttons, width, height);
+    this.#frame = frame;
+    this.hashes.push(sha256(frame.pixels));
+    for (const listener of this.#listeners) listener({ kind: 'frame', frame });
+  }
+
+  setState(state: SessionStateName): void {
+    this.state = state;
+    for (const listener of this.#listeners) listener({ kind: 'state', state });
+  }
+
+  info(people: SessionInfo['people']): SessionInfo {
+    const { id, title, layout, players, width, height } = this.options;
+    const now = new Date().toISOString();
+    return {
+      id,
+      title,
+      state: this.state,
+      layout,
+      players,
+      source: { kind: 'test', name: 'scripted', system: layout, transport: 'memory', attachedAt: now },
+      tracks: [{ kind: 'frames', width, height, rate: { numerator: 60, denominator: 1 } }],
+      people: [...people, ...this.otherPeople],
+      createdAt: now,
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#listeners.clear();
+  }
+}
+
+export type SessionEvent =
+  { readonly kind: 'frame'; readonly frame: RgbaFrame } | { readonly kind: 'state'; readonly state: SessionStateName };
