@@ -1,0 +1,19 @@
+import { parseAddress } from './address.ts';
+import type { ConnectionOptions } from './base-connection.ts';
+import { createTcpTransport } from './tcp/tcp.ts';
+import type { Transport } from './types.ts';
+import { createUnixTransport } from './unix/unix.ts';
+import { createWebSocketTransport } from './websocket/websocket.node.ts';
+
+/** Every carrier of Node behind one transport: the scheme of each address chooses. */
+export function createAnyTransport(options: ConnectionOptions = {}): Transport {
+  const unix = createUnixTransport(options);
+  const tcp = createTcpTransport(options);
+  const ws = createWebSocketTransport(options);
+  const carriers = { unix, tcp, ws, wss: ws };
+  return {
+    scheme: 'any',
+    connect: async (address, connectOptions) => carriers[parseAddress(address).scheme].connect(address, connectOptions),
+    listen: async (address, onConnection) => carriers[parseAddress(address).scheme].listen(address, onConnection),
+  };
+}
