@@ -3,7 +3,8 @@ import type { PerunDoor } from '../../doors/perun/door.ts';
 import { formatAddress, parseAddress, type WebSocketAddress } from '../../transport/address.ts';
 import { listenFailure } from '../../transport/socket-failure.ts';
 import type { Listener, Transport } from '../../transport/types.ts';
-import { attachWebSocket } from '../../transport/websocket/attach.ts';
+import { attachWebSocket, requestFacts } from '../../transport/websocket/attach.ts';
+import { judgeRequest } from '../../transport/websocket/origin.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -53,7 +54,6 @@ async function openWeb(address: WebSocketAddress, options: ListenersOptions): Pr
   const server = createServer((request, response) => void answer(request, response, options));
   const webSocket = attachWebSocket(server, {
     allowOrigin: options.allowOrigin,
-    maxPayload: options.limits.packetBytes,
     onConnection: (connection) => options.door.accept(connection, { mayOwn: false }),
   });
   await listen(server, address);
@@ -62,7 +62,7 @@ async function openWeb(address: WebSocketAddress, options: ListenersOptions): Pr
   return {
     address: formatAddress({ ...address, port }),
     close: async () => {
-      webSocket.close();
+      await webSocket.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
@@ -78,6 +78,8 @@ async function listen(server: Server, address: WebSocketAddress): Promise<void> 
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: ListenersOptions): Promise<void> {
   try {
+    const verdict = judgeRequest(requestFacts(request), { allowOrigin: options.allowOrigin, allowHost: [] });
+    if (!verdict.admit) return answerText(response, 403, verdict.reason);
     const path = request.url ?? '/';
     if (path === '/rpc' || path.startsWith('/rpc/')) {
       if (!(await options.rpc(request, response))) answerText(response, 404, 'no such procedure');

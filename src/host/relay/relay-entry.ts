@@ -34,7 +34,7 @@ async function open(): Promise<Listener[]> {
     transports: { unix, tcp },
     viewerDirectory: start.viewerDirectory,
     allowOrigin: start.allowOrigin,
-    rpc: createRpcForward(start.controlPort, limits, start.allowOrigin),
+    rpc: createRpcForward(start.controlPort, limits),
     limits,
     logger,
   });
