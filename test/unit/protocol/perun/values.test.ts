@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { decodeCoreInfo, encodeCoreInfo } from '../../../../src/protocol/perun/core-info.ts';
+import { type ConfigKeyName, configKeys } from '../../../../src/protocol/perun/config-keys.ts';
+import type { CoreInfo } from '../../../../src/protocol/perun/messages.ts';
+import * as values from '../../../../src/protocol/perun/values.ts';
+import type { PixelFormat, Rational } from '../../../../src/shared/frame.ts';
+import { isPerunError } from '../../../../src/shared/errors.ts';
+import { fromHex, readVectors, toHex } from './vectors.ts';
+
+interface ValueCase {
+  readonly key: ConfigKeyName;
+  readonly value: string;
+  readonly decoded?: unknown;
+  readonly encodes?: boolean;
+  readonly error?: string;
+}
+
+interface Codec {
+  decode(value: Uint8Array): unknown;
+  encode(decoded: never): Uint8Array;
+}
+
+/** Typed by the registry: a new key does not compile until it is tested. */
+const codecs: Record<ConfigKeyName, Codec> = {
+  features: { decode: values.decodeFeatures, encode: (ids: number[]) => values.encodeFeatures(ids) },
+  coreInfo: { decode: decodeCoreInfo, encode: (info: CoreInfo) => encodeCoreInfo(info) },
+  pixelFormat: { decode: values.decodePixelFormat, encode: (format: PixelFormat) => values.encodePixelFormat(format) },
+  frameRate: { decode: values.decodeFrameRate, encode: (rate: Rational) => values.encodeFrameRate(rate) },
+  session: { decode: values.decodeSessionId, encode: (id: string) => values.encodeSessionId(id) },
+  seat: { decode: values.decodeSeat, encode: (seat: values.SeatValue) => values.encodeSeat(seat) },
+  run: { decode: values.decodeRun, encode: (action: values.RunAction) => values.encodeRun(action) },
+  notice: { decode: values.decodeNotice, encode: (notice: values.Notice) => values.encodeNotice(notice) },
+  sessionState: {
+    decode: values.decodeSessionState,
+    encode: (state: values.SessionStateName) => values.encodeSessionState(state),
+  },
+  echo: {
+    decode: (value) => {
+      const echoed = values.decodeEcho(value);
+      return isPerunError(echoed) ? echoed : toHex(echoed);
+    },
+    encode: (hex: string) => values.encodeEcho(fromHex(hex)),
+  },
+  name: { decode: values.decodeName, encode: (name: string) => values.encodeName(name) },
+};
+
+const cases = readVectors<{ values: ValueCase[] }>('config-values.json').values;
+
+describe('config values of the vectors', () => {
+  it.each(cases)('$key $value', ({ key, value, decoded, encodes, error }) => {
+    const read = codecs[key].decode(fromHex(value));
+    if (error !== undefined) {
+      expect(isPerunError(read) && read.code).toBe(error);
+      return;
+    }
+    expect(read).toEqual(decoded);
+    if (encodes) expect(toHex(codecs[key].encode(decoded as never))).toBe(value);
+  });
+
+  it('cover every key, good and bad', () => {
+    for (const key of Object.keys(configKeys)) {
+      const mine = cases.filter((one) => one.key === key);
+      expect(mine.some((one) => one.error === undefined)).toBe(true);
+      expect(mine.some((one) => one.error !== undefined)).toBe(true);
+    }
+  });
+});
+
+describe('encoders refuse what decoders would', () => {
+  it.each([
+    ['too many features', () => values.encodeFeatures(Array.from({ length: 257 }, () => 1))],
+    ['a feature over 16 bits', () => values.encodeFeatures([0x10000])],
+    ['a frame rate of 0', () => values.encodeFrameRate({ numerator: 0, denominator: 1 })],
+    ['a frame rate that is no fraction', () => values.encodeFrameRate({ numerator: 59.73, denominator: 1 })],
+    ['a session id with a slash', () => values.encodeSessionId('a/b')],
+    ['player 17', () => values.encodeSeat({ kind: 'player', player: 17 })],
+    ['watcher 1', () => values.encodeSeat({ kind: 'watcher', player: 1 })],
+    ['an echo of 65 bytes', () => values.encodeEcho(new Uint8Array(65))],
+  ])('%s', (_name, encode) => {
+    expect(encode).toThrow(expect.objectContaining({ code: 'PROTOCOL_MALFORMED' }));
+  });
+});
+
+describe('texts', () => {
+  it('are cut to their bytes between characters', () => {
+    expect(values.encodeName('é'.repeat(33)).length).toBe(64);
+    const notice = values.encodeNotice({ code: 'FAILED', message: '€'.repeat(1000) });
+    expect(notice.length).toBe('FAILED '.length + 1023);
+    const info = encodeCoreInfo({ name: 'n'.repeat(500), system: 's', title: '', players: 1, layout: 'xinput' });
+    expect(decodeCoreInfo(info)).toMatchObject({ name: 'n'.repeat(64) });
+  });
+
+  it('carry no commands to a terminal', () => {
+    const wild = values.encodeNotice({ code: 'FAILED', message: 'a\u001b[2J\u009b1mb\u202ec\r\n' });
+    expect(new TextDecoder().decode(wild)).toBe('FAILED a[2J1mbc');
+  });
+});
