@@ -1,6 +1,3 @@
-import type { ColourMode } from './colour-mode.ts';
-import { HalfBlockPainter } from './half-block.ts';
-import { MonoPainter } from './mono-block.ts';
 import type { SampleGrid } from './pixel-words.ts';
 import type { TerminalWriter } from './terminal-writer.ts';
 
@@ -18,8 +15,4 @@ export interface FramePainter {
   paint(grid: SampleGrid, origin: CellOrigin, writer: TerminalWriter): void;
   /** Forgets the screen: the next picture is painted whole. */
   forget(): void;
-}
-
-export function createPainter(mode: ColourMode): FramePainter {
-  return mode === 'mono' ? new MonoPainter() : new HalfBlockPainter(mode);
 }

@@ -1,5 +1,5 @@
 /** Steps of the 6 × 6 × 6 cube that are entries 16–231 of xterm's palette; 232–255 are greys 8, 18 … 238. */
-const cubeSteps = [0, 95, 135, 175, 215, 255] as const;
+const cubeSteps: readonly number[] = [0, 95, 135, 175, 215, 255];
 
 /** Red, green and blue of palette entry 16–255, as a word with red lowest. The first sixteen differ between terminals. */
 export function paletteWord(index: number): number {

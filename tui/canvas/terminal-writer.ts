@@ -33,6 +33,11 @@ export class TerminalWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Bytes written so far; a change tells that something was. */
+  get size(): number {
+    return this.#length;
+  }
+
   /** Makes room for `count` more bytes; the single-byte writers below do not check. */
   reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;

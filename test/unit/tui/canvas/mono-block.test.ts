@@ -52,7 +52,6 @@ describe('mono painter', () => {
   it('uses no colour at all', () => {
     const grid = { width: 16, height: 8, words: Uint32Array.from({ length: 128 }, (_, index) => index * 0x1f3d5b) };
     const text = new TextDecoder().decode(bytesOf(new MonoPainter(), grid));
-    // oxlint-disable-next-line no-control-regex
     const attributes = [...text.matchAll(/\x1b\[([0-9;]*)m/g)].map((match) => match[1]);
     expect(attributes).toEqual(['0']);
   });

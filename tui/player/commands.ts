@@ -1,0 +1,57 @@
+import type { Seat, SessionState } from '../../src/client/types.ts';
+import type { KeyEvent } from './key-events.ts';
+import type { KeyHint } from './status-line.ts';
+
+export type PlayerCommand = 'quit' | 'help' | 'back' | 'pause' | 'step' | 'reset' | 'seat';
+
+/** What decides which commands work now. */
+export interface Situation {
+  /** The connection is open and its host knows sessions, seats and steering. */
+  readonly extended: boolean;
+  readonly open: boolean;
+  readonly state: SessionState | undefined;
+  readonly seat: Seat;
+  readonly help: boolean;
+}
+
+const controlCommands: Readonly<Record<string, PlayerCommand>> = {
+  c: 'quit',
+  q: 'quit',
+  p: 'pause',
+  n: 'step',
+  r: 'reset',
+  t: 'seat',
+};
+
+/** The command a key stands for, if any. Letters alone belong to the game, so commands are typed with Ctrl. */
+export function commandOf(event: KeyEvent): PlayerCommand | undefined {
+  if (event.action !== 'press' || event.alt || event.super) return undefined;
+  if (event.ctrl) return controlCommands[event.key] ?? controlCommands[event.base ?? ''];
+  if (event.text === '?' || event.key === 'f1') return 'help';
+  return event.key === 'escape' ? 'back' : undefined;
+}
+
+/** Why a command does nothing now, as a sentence; undefined when it works. */
+export function refusalOf(command: PlayerCommand, now: Situation): string | undefined {
+  if (command === 'quit' || command === 'help' || command === 'back') return undefined;
+  if (!now.open) return 'not connected';
+  if (!now.extended) return 'this host cannot be steered: it speaks plain Perun';
+  if (command === 'seat') return undefined;
+  if (now.seat.kind === 'watcher') return 'watchers cannot steer: take a seat with ^T';
+  if (now.state !== 'live' && now.state !== 'paused') return 'there is nothing to steer yet';
+  return command === 'step' && now.state !== 'paused' ? 'pause first with ^P' : undefined;
+}
+
+const hints: readonly (readonly [PlayerCommand, (now: Situation) => KeyHint])[] = [
+  ['quit', () => ({ key: '^C', does: 'quit' })],
+  ['help', (now) => ({ key: '?', does: now.help ? 'close' : 'help' })],
+  ['pause', (now) => ({ key: '^P', does: now.state === 'paused' ? 'resume' : 'pause' })],
+  ['reset', () => ({ key: '^R', does: 'reset' })],
+  ['step', () => ({ key: '^N', does: 'next frame' })],
+  ['seat', (now) => ({ key: '^T', does: now.seat.kind === 'watcher' ? 'play' : 'watch' })],
+];
+
+/** The keys that work now, the most important first. */
+export function hintsOf(now: Situation): KeyHint[] {
+  return hints.filter(([command]) => refusalOf(command, now) === undefined).map(([, hint]) => hint(now));
+}

@@ -1,0 +1,276 @@
+import type { ClientState, PlayerClient } from '../../src/client/types.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+import { PerunError, toPerunError } from '../../src/shared/errors.ts';
+import type { RgbaFrame } from '../../src/shared/frame.ts';
+import { colourModeOf } from '../canvas/colour-mode.ts';
+import { commandOf, hintsOf, refusalOf } from './commands.ts';
+import type { PlayerCommand, Situation } from './commands.ts';
+import type { KeyEvent } from './key-events.ts';
+import { probeQuery } from './kitty-probe.ts';
+import { helpMessage, stateMessage } from './messages.ts';
+import { PlayerInput } from './player-input.ts';
+import { PlayerView } from './player-view.ts';
+import { seatName } from './status-line.ts';
+import { TerminalModes } from './terminal-modes.ts';
+import type { EndSignal } from './terminal-modes.ts';
+import { TerminalOutput } from './terminal-output.ts';
+import { windowSizeOf } from './terminal-streams.ts';
+import type { ProcessEvents, TerminalInputStream, TerminalOutputStream } from './terminal-streams.ts';
+
+export interface PlayInTerminalOptions {
+  /** Not started yet; the player starts it, and closes it at the end. */
+  readonly client: PlayerClient;
+  readonly stdin: TerminalInputStream;
+  readonly stdout: TerminalOutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** Where signals and crashes are told; `process` by default. */
+  readonly process?: ProcessEvents;
+}
+
+/** Why the player ended: the person left, a signal, the session ended, the client gave up, or the terminal is gone. */
+export type PlayerEnd =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'signal'; readonly signal: EndSignal }
+  | { readonly kind: 'session-ended' }
+  | { readonly kind: 'client-closed'; readonly error: PerunError | undefined }
+  | { readonly kind: 'terminal-lost' };
+
+/** How often rates and countdowns are looked at; they are written only when their text changes. */
+const tickMs = 250;
+/** How long a notice stays in the status line. */
+const toastMs = 4000;
+
+/**
+ * Shows a session in the terminal and sends keys back, until one of the ends above; the terminal is restored then.
+ * Rejects with USAGE when one of the streams is no terminal, and with the error when something crashed.
+ */
+export async function playInTerminal(options: PlayInTerminalOptions): Promise<PlayerEnd> {
+  const { stdin, stdout } = options;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    const which = stdin.isTTY ? 'standard output' : 'standard input';
+    throw new PerunError('USAGE', `cannot play in the terminal: ${which} is not a terminal`, {
+      remedy: 'run it in a terminal, or use --view dump or --view none',
+    });
+  }
+  const player = new TerminalPlayer(options);
+  try {
+    return await player.play();
+  } finally {
+    await options.client.close();
+  }
+}
+
+class TerminalPlayer {
+  readonly #client: PlayerClient;
+  readonly #stdin: TerminalInputStream;
+  readonly #stdout: TerminalOutputStream;
+  readonly #clock: Clock;
+  readonly #output: TerminalOutput;
+  readonly #modes: TerminalModes;
+  readonly #input: PlayerInput;
+  readonly #view: PlayerView;
+  readonly #finished: Promise<PlayerEnd>;
+  #resolve!: (end: PlayerEnd) => void;
+  #reject!: (error: PerunError) => void;
+  readonly #disposers: (() => void)[] = [];
+  #frame: RgbaFrame | undefined;
+  #help = false;
+  #toast: string | undefined;
+  #cancelToast: (() => void) | undefined;
+  #retryAt = 0;
+  #paintDue = false;
+  #ended = false;
+
+  constructor(options: PlayInTerminalOptions) {
+    this.#finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#client = options.client;
+    this.#stdin = options.stdin;
+    this.#stdout = options.stdout;
+    this.#clock = options.clock ?? systemClock;
+    this.#output = new TerminalOutput(options.stdout, () => this.#end({ kind: 'terminal-lost' }));
+    this.#modes = new TerminalModes({
+      stdin: options.stdin,
+      writeNow: (text) => this.#output.writeNow(text),
+      process: options.process ?? process,
+      signalled: (signal) => this.#end({ kind: 'signal', signal }),
+      crashed: (error) => this.#fail(error),
+      continued: () => this.#repaint(),
+    });
+    this.#view = new PlayerView(colourModeOf(options.env), windowSizeOf(options.stdout));
+    this.#input = new PlayerInput({
+      clock: this.#clock,
+      layout: () => this.#client.session.layout,
+      buttons: (buttons) => this.#client.setButtons(buttons),
+      key: (event) => this.#handleKey(event),
+      probed: (kind) => {
+        if (kind === 'emulated') this.#say('key releases are emulated here: see ?');
+        else this.#paint();
+      },
+    });
+  }
+
+  async play(): Promise<PlayerEnd> {
+    try {
+      this.#modes.enter();
+      this.#listen();
+      this.#output.writeNow(probeQuery);
+      this.#paint();
+      this.#client.start();
+    } catch (error) {
+      this.#fail(error);
+    }
+    return this.#finished;
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    const stdin = this.#stdin;
+    const feed = (chunk: Uint8Array | string): void =>
+      this.#input.feed(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    const lost = (): void => this.#end({ kind: 'terminal-lost' });
+    const resized = (): void => {
+      this.#view.resize(windowSizeOf(this.#stdout));
+      this.#paint();
+    };
+    stdin.on('data', feed).on('end', lost).on('error', lost);
+    this.#stdout.on('resize', resized).on('error', lost);
+    this.#disposers.push(
+      () => {
+        stdin.off('data', feed).off('end', lost).off('error', lost);
+        // A stream that is still read keeps the process alive.
+        stdin.pause();
+        this.#stdout.off('resize', resized).off('error', lost);
+      },
+      client.presented.on((frame) => {
+        this.#frame = frame;
+        this.#paint();
+      }),
+      client.stateChanged.on((state) => this.#stateChanged(state)),
+      client.sessionChanged.on(() => {
+        // The layout may be another one: what was held means something else now.
+        this.#input.releaseAll();
+        this.#paint();
+      }),
+      client.seatChanged.on((seat) => this.#say(`your seat: ${seatName(seat)}`)),
+      client.notice.on((error) => this.#say(error.message)),
+      this.#clock.every(tickMs, () => this.#paint()),
+    );
+    stdin.resume();
+  }
+
+  #stateChanged(state: ClientState): void {
+    if (state.kind === 'retrying') this.#retryAt = this.#clock.now() + state.delayMs;
+    if (state.kind === 'closed') this.#end({ kind: 'client-closed', error: state.error });
+    else this.#paint();
+  }
+
+  /** True for keys that are not for the game. */
+  #handleKey(event: KeyEvent): boolean {
+    const command = commandOf(event);
+    if (command !== 'quit' && this.#client.session.state === 'ended' && event.action === 'press') {
+      this.#end({ kind: 'session-ended' });
+      return true;
+    }
+    if (command === undefined) return false;
+    const refusal = refusalOf(command, this.#situation());
+    if (refusal === undefined) this.#command(command);
+    else this.#say(refusal);
+    return true;
+  }
+
+  #command(command: PlayerCommand): void {
+    const client = this.#client;
+    switch (command) {
+      case 'quit':
+        return this.#end({ kind: 'quit' });
+      case 'help':
+      case 'back':
+        this.#help = command === 'help' && !this.#help;
+        return this.#paint();
+      case 'pause':
+        return client.run(client.session.state === 'paused' ? 'resume' : 'pause');
+      case 'step':
+      case 'reset':
+        return client.run(command);
+      case 'seat':
+        return client.requestSeat({ kind: client.seat.kind === 'watcher' ? 'player' : 'watcher', player: 0 });
+    }
+  }
+
+  #situation(): Situation {
+    const { state, session, seat } = this.#client;
+    const open = state.kind === 'open';
+    return { open, extended: open && state.extended, state: session.state, seat, help: this.#help };
+  }
+
+  #say(sentence: string): void {
+    this.#cancelToast?.();
+    this.#toast = sentence;
+    this.#cancelToast = this.#clock.after(toastMs, () => {
+      this.#toast = undefined;
+      this.#paint();
+    });
+    this.#paint();
+  }
+
+  #repaint(): void {
+    this.#view.forget();
+    this.#paint();
+  }
+
+  /** Paints now, or as soon as the terminal has taken what it was given; of several frames meanwhile, the last. */
+  #paint(): void {
+    if (this.#ended) return;
+    if (this.#output.busy) {
+      this.#paintDue = true;
+      return;
+    }
+    this.#paintDue = false;
+    const bytes = this.#render();
+    if (bytes.length === 0) return;
+    this.#output.write(bytes, () => {
+      if (this.#paintDue) this.#paint();
+    });
+  }
+
+  #render(): Uint8Array {
+    const { state, session, seat } = this.#client;
+    const now = this.#situation();
+    const keys = hintsOf(now);
+    const releases = this.#input.releases;
+    const box = this.#help
+      ? helpMessage(session.layout, keys, releases)
+      : stateMessage(state, session, this.#frame !== undefined, this.#retryAt - this.#clock.now());
+    const message = this.#toast ?? (session.state === 'paused' ? 'paused' : undefined);
+    return this.#view.render({
+      frame: this.#frame,
+      box,
+      status: { message, session, seat, stats: this.#client.stats(), releases, keys },
+    });
+  }
+
+  #end(end: PlayerEnd): void {
+    if (this.#restore()) this.#resolve(end);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#restore()) this.#reject(toPerunError(error));
+  }
+
+  /** Gives the terminal back and lets go of everything; false if that was done before. */
+  #restore(): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#output.close();
+    this.#modes.leave();
+    for (const dispose of this.#disposers) dispose();
+    this.#cancelToast?.();
+    this.#input.close();
+    return true;
+  }
+}

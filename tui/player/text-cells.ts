@@ -1,0 +1,53 @@
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** East Asian wide and full-width ranges, and characters that are pictures by default. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18dff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
+const invisible = /^[\p{Mark}\p{Format}\p{Control}\p{Surrogate}]*$/u;
+
+function clusterCells(cluster: string): number {
+  if (invisible.test(cluster)) return 0;
+  return wide.test(cluster) ? 2 : 1;
+}
+
+/** Cells a text takes in a terminal. */
+export function cellsOf(text: string): number {
+  let cells = 0;
+  for (const { segment } of segmenter.segment(text)) cells += clusterCells(segment);
+  return cells;
+}
+
+/** The text if it fits, else its beginning and an ellipsis, in at most `cells` cells. */
+export function fitText(text: string, cells: number): string {
+  if (cellsOf(text) <= cells) return text;
+  if (cells < 1) return '';
+  let used = 0;
+  let kept = '';
+  for (const { segment } of segmenter.segment(text)) {
+    used += clusterCells(segment);
+    if (used > cells - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Breaks a text at spaces into lines of at most `cells` cells; a longer word is cut. */
+export function wrapText(text: string, cells: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (cellsOf(longer) <= cells) {
+      line = longer;
+    } else {
+      if (line !== '') lines.push(line);
+      line = fitText(word, cells);
+    }
+  }
+  return [...lines, line];
+}
+
+/** A text of a stranger without anything a terminal would obey; any white space becomes one blank. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\s\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]+/gu, ' ').trim();
+}
