@@ -30,8 +30,10 @@ export class SessionView {
   /** The host put the person into this session; '' is none yet. What was known of another one is forgotten. */
   joined(id: string): boolean {
     const known = id === '' ? undefined : id;
-    if (known === this.#session.id) return false;
-    this.#session = { ...unknownSession, id: known };
+    const before = this.#session;
+    if (known === before.id) return false;
+    // What came before the first id was said of the session that the id now names.
+    this.#session = before.id === undefined ? { ...before, id: known } : { ...unknownSession, id: known };
     return true;
   }
 
