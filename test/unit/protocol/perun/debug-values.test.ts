@@ -14,7 +14,7 @@ interface DebugCase {
   readonly error?: string;
 }
 
-const cases = readVectors<{ values: DebugCase[] }>('debug-values.json').values;
+const cases = (readVectors('debug-values.json') as { values: DebugCase[] }).values;
 
 function written(value: DebugValue): Record<string, unknown> {
   if (value.kind === 'unknown') return { ...value, data: toHex(value.data) };

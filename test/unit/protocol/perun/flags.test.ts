@@ -10,7 +10,7 @@ interface FlagsCase {
   readonly error?: string;
 }
 
-const cases = readVectors<{ cases: FlagsCase[] }>('flags.json').cases;
+const cases = (readVectors('flags.json') as { cases: FlagsCase[] }).cases;
 
 describe('video flags', () => {
   it.each(cases)('$flags, extended $extended', ({ flags, extended, encoding, error }) => {

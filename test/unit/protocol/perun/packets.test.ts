@@ -29,8 +29,8 @@ interface StreamCase {
   readonly error: string | null;
 }
 
-const packets = readVectors<{ packets: PacketCase[] }>('packets.json').packets;
-const streams = readVectors<{ streams: StreamCase[] }>('streams.json').streams;
+const packets = (readVectors('packets.json') as { packets: PacketCase[] }).packets;
+const streams = (readVectors('streams.json') as { streams: StreamCase[] }).streams;
 
 function encode(message: PacketMessage): Uint8Array {
   switch (message.kind) {

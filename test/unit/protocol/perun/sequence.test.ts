@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { isOlder, LatestWins } from '../../../../src/protocol/perun/sequence.ts';
 import { readVectors } from './vectors.ts';
 
-const { cases } = readVectors<{ cases: { name: string; received: number[]; accepted: boolean[] }[] }>('sequence.json');
+const { cases } = readVectors('sequence.json') as {
+  cases: { name: string; received: number[]; accepted: boolean[] }[];
+};
 
 describe('latest wins', () => {
   it.each(cases)('$name', ({ received, accepted }) => {

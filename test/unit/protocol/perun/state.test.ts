@@ -17,7 +17,7 @@ interface HandshakeCase {
   readonly reason?: string;
 }
 
-const { cases } = readVectors<{ cases: HandshakeCase[] }>('handshake.json');
+const { cases } = readVectors('handshake.json') as { cases: HandshakeCase[] };
 
 function written(event: EndpointEvent): Record<string, unknown> {
   if (event.kind === 'send') return { kind: 'send', bytes: toHex(event.bytes) };

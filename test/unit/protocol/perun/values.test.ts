@@ -44,7 +44,7 @@ const codecs: Record<ConfigKeyName, Codec> = {
   name: { decode: values.decodeName, encode: (name: string) => values.encodeName(name) },
 };
 
-const cases = readVectors<{ values: ValueCase[] }>('config-values.json').values;
+const cases = (readVectors('config-values.json') as { values: ValueCase[] }).values;
 
 describe('config values of the vectors', () => {
   it.each(cases)('$key $value', ({ key, value, decoded, encodes, error }) => {
