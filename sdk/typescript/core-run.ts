@@ -1,0 +1,193 @@
+import type { CoreConfig, PerunCore } from './core.ts';
+import { FrameSender } from './frame-sender.ts';
+import type { FrameTrace } from './frame-trace.ts';
+import { HostLink } from './host-link.ts';
+import { Pacer } from './pacer.ts';
+import { Pads } from './pads.ts';
+import { configKeys } from '../../src/protocol/perun/config-keys.ts';
+import { encodeCoreInfo } from '../../src/protocol/perun/core-info.ts';
+import { encodeRegisters } from '../../src/protocol/perun/debug-values.ts';
+import { encodeDebug } from '../../src/protocol/perun/encode.ts';
+import type { PacketMessage, UnknownMessage } from '../../src/protocol/perun/messages.ts';
+import {
+  decodeNotice,
+  decodeRun,
+  decodeSessionId,
+  encodeFrameRate,
+  encodePixelFormat,
+  encodeRun,
+} from '../../src/protocol/perun/values.ts';
+import type { RunAction } from '../../src/protocol/perun/values.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+import { PerunError, toPerunError } from '../../src/shared/errors.ts';
+import type { CompressionLevel } from '../../src/shared/frame.ts';
+import type { Logger } from '../../src/shared/logger.ts';
+import type { Connection } from '../../src/transport/types.ts';
+
+/** Registers are shown four times a second at sixty frames. */
+const debugEveryFrames = 15;
+
+export interface CoreRunOptions {
+  readonly core: PerunCore;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly level: CompressionLevel;
+  readonly trace: FrameTrace | undefined;
+}
+
+/** How one connection ended: whether the host had accepted it, and what went wrong. */
+export interface CoreRunEnd {
+  readonly wasReady: boolean;
+  readonly error: PerunError | undefined;
+  /** What the core threw, which no new connection would mend. */
+  readonly coreFault?: unknown;
+}
+
+/** A core running over one connection, from the hello to its end. */
+export class CoreRun {
+  readonly #core: PerunCore;
+  readonly #config: CoreConfig;
+  readonly #logger: Logger;
+  readonly #link: HostLink;
+  readonly #pacer: Pacer;
+  readonly #pads: Pads;
+  readonly #connection: Connection;
+  readonly #trace: FrameTrace | undefined;
+  readonly #level: CompressionLevel;
+  readonly #ended: Promise<CoreRunEnd>;
+  #sender: FrameSender | undefined;
+  #settle: (end: CoreRunEnd) => void = () => {};
+  #coreFault: { readonly reason: unknown } | undefined;
+  #ticks = 0;
+
+  constructor(options: CoreRunOptions) {
+    const { core, connection, clock, logger } = options;
+    this.#core = core;
+    this.#config = core.getConfig();
+    this.#logger = logger;
+    this.#connection = connection;
+    this.#trace = options.trace;
+    this.#level = options.level;
+    this.#pads = new Pads(this.#config.players);
+    this.#pacer = new Pacer({ clock, rate: this.#config.rate, onFrame: () => this.#tick() });
+    this.#ended = new Promise((resolve) => (this.#settle = resolve));
+    this.#link = new HostLink({
+      connection,
+      clock,
+      hasAudio: this.#config.audioRate > 0,
+      hasDebug: core.debug !== undefined,
+      onReady: () => this.#introduce(),
+      onMessage: (message) => this.#receive(message),
+      onClosed: (error) => this.#closed(error),
+    });
+  }
+
+  /** Shakes hands and runs; resolves when the connection has ended. */
+  run(): Promise<CoreRunEnd> {
+    this.#link.open();
+    return this.#ended;
+  }
+
+  /** Sends what is queued, then ends the connection. */
+  async close(): Promise<void> {
+    this.#pacer.stop();
+    await this.#connection.close();
+  }
+
+  #introduce(): void {
+    const { name, system, title, players, layout, rate } = this.#config;
+    this.#sender = new FrameSender({
+      connection: this.#connection,
+      nextSequence: this.#link.nextSequence,
+      level: this.#link.compresses ? this.#level : 0,
+      trace: this.#trace,
+    });
+    this.#tell('coreInfo', encodeCoreInfo({ name, system, title, players, layout }));
+    this.#tell('frameRate', encodeFrameRate(rate));
+    this.#tell('pixelFormat', encodePixelFormat('rgba8888'));
+    this.#logger.info({ remote: this.#connection.remote }, `connected to ${this.#connection.remote}`);
+    this.#pacer.start();
+  }
+
+  #tell(key: keyof typeof configKeys, value: Uint8Array): void {
+    const packet = this.#link.config(key, value);
+    if (packet !== undefined) this.#sender?.send(packet);
+  }
+
+  #tick(): void {
+    const sender = this.#sender;
+    if (sender === undefined) return;
+    const result = this.#guard(() => this.#core.tick(this.#pads.merged, this.#pads.states));
+    if (result === undefined) return;
+    const { audioRate, channels } = this.#config;
+    const isSent = this.#guard(() => sender.frame(result.frame));
+    if (isSent && result.audio !== undefined && this.#link.sendsAudio) sender.audio(audioRate, channels, result.audio);
+    if (this.#ticks++ % debugEveryFrames === 0) this.#showRegisters();
+  }
+
+  #showRegisters(): void {
+    const sender = this.#sender;
+    if (!this.#link.sendsDebug || sender?.isClear !== true) return;
+    const registers = this.#guard(() => this.#core.debug?.());
+    if (registers === undefined) return;
+    const data = this.#guard(() => encodeRegisters(registers));
+    if (data !== undefined) sender.send(encodeDebug(this.#link.nextSequence(), data));
+  }
+
+  #receive(message: PacketMessage | UnknownMessage): void {
+    if (message.kind === 'input') this.#pads.accept(message.seat, message.sequence, message.buttons);
+    else if (message.kind === 'config') this.#configure(message.key, message.value);
+  }
+
+  #configure(key: number, value: Uint8Array): void {
+    if (key === configKeys.run.key) {
+      const action = decodeRun(value);
+      if (!(action instanceof PerunError)) this.#act(action);
+    } else if (key === configKeys.session.key) {
+      const session = decodeSessionId(value);
+      if (!(session instanceof PerunError)) this.#logger.info({ session }, `session ${session}`);
+    } else if (key === configKeys.notice.key) {
+      const notice = decodeNotice(value);
+      if (!(notice instanceof PerunError)) this.#logger.warn({ code: notice.code }, notice.message);
+    }
+  }
+
+  #act(action: RunAction): void {
+    switch (action) {
+      case 'pause':
+        this.#pacer.stop();
+        break;
+      case 'resume':
+        this.#pacer.start();
+        break;
+      case 'step':
+        this.#pacer.stop();
+        this.#tick();
+        this.#showRegisters();
+        break;
+      case 'reset':
+        this.#guard(() => this.#core.reset?.());
+        break;
+    }
+    // A step leaves the core paused; a reset changes nothing about whether it runs.
+    if (this.#link.knowsRun && action !== 'reset') this.#tell('run', encodeRun(action === 'step' ? 'pause' : action));
+  }
+
+  /** Runs the author's code; what it throws ends the run. */
+  #guard<T>(call: () => T): T | undefined {
+    try {
+      return call();
+    } catch (reason) {
+      this.#coreFault ??= { reason };
+      this.#link.fail(toPerunError(reason, 'CORE_FAILED'));
+      return undefined;
+    }
+  }
+
+  #closed(error: PerunError | undefined): void {
+    this.#pacer.stop();
+    const end = { wasReady: this.#link.isReady, error };
+    this.#settle(this.#coreFault === undefined ? end : { ...end, coreFault: this.#coreFault.reason });
+  }
+}

@@ -1,0 +1,58 @@
+import type { ButtonLayout } from '../../src/protocol/perun/config-keys.ts';
+import type { Register } from '../../src/protocol/perun/debug-values.ts';
+import type { Rational, RgbaFrame } from '../../src/shared/frame.ts';
+
+/** What a core says of itself before its first frame. */
+export interface CoreConfig {
+  /** Name of the emulator, for people. */
+  readonly name: string;
+  /** The system it emulates, in lower case: chip8, gameboy, nes … */
+  readonly system: string;
+  /** The game that is loaded; '' if none. */
+  readonly title: string;
+  /** Usual size of a frame in pixels; each frame carries its own. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames per second, exact: 60.0988 Hz is `{ numerator: 39375000, denominator: 655171 }`. */
+  readonly rate: Rational;
+  /** Pads, 1–16. With 1 everybody's buttons come merged. */
+  readonly players: number;
+  /** How the sixteen buttons are named. */
+  readonly layout: ButtonLayout;
+  /** Hz, at most 65 535; 0 for a core without sound. */
+  readonly audioRate: number;
+  /** Interleaved channels of the samples: 1 or 2. */
+  readonly channels: number;
+}
+
+/** What one frame yields. */
+export interface TickResult {
+  /** The picture; its pixels must not be written to afterwards. */
+  readonly frame: RgbaFrame;
+  /** Interleaved int16 samples of this frame; leave it out where there is silence. */
+  readonly audio?: Int16Array | undefined;
+}
+
+/**
+ * An emulator, or anything else that makes a picture sixty times a second from sixteen buttons. Extend it, then hand
+ * it to `PerunConnection.run`, which calls `tick` once per frame at the rate of `getConfig`.
+ */
+export abstract class PerunCore {
+  /** Asked once per connection. */
+  abstract getConfig(): CoreConfig;
+
+  /**
+   * Runs one frame. `buttons` is the state of all sixteen buttons, every pad merged; `pads[0]` is player 1 alone,
+   * `pads[1]` player 2, and so on up to `players`. What it throws ends `run`.
+   */
+  abstract tick(buttons: number, pads: readonly number[]): TickResult;
+
+  /** Everything needed to go on from here later. */
+  saveState?(): Uint8Array;
+  /** Goes back to a saved state; throws, and changes nothing, where the bytes are not one. */
+  loadState?(state: Uint8Array): void;
+  /** The registers of the machine, for whoever debugs; shown a few times a second. */
+  debug?(): readonly Register[];
+  /** Starts over, as if switched off and on. */
+  reset?(): void;
+}
