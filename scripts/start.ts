@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { execPath, exit, on, stdin, stdout } from 'node:process';
+import type { HostStatus } from '../src/control/contract/schemas.ts';
+import { defaultListen } from '../src/host/main/listen-addresses.ts';
+import { resolvePaths } from '../src/platform/paths.ts';
+import { root } from './root.ts';
+import { runCommand } from './run-command.ts';
+import { addressesText } from './start/addresses-text.ts';
+import { freeListen } from './start/free-listen.ts';
+import { OwnHost, hostStatus } from './start/own-host.ts';
+import { ended, perun, startPerun } from './start/perun-cli.ts';
+
+/**
+ * `npm start`: builds, runs a host and the demo game, plays it on this terminal, or without one says where it can be
+ * reached. What it started ends with it; a host that ran before stays.
+ */
+const demo = join(root, 'cores/chip8/games/bricks.ch8');
+
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) on(name, () => stopping.abort());
+
+exit(await main(stopping.signal));
+
+async function main(signal: AbortSignal): Promise<number> {
+  if (!(await build())) return 1;
+  const before = await hostStatus();
+  const own = before === undefined ? await startHost() : undefined;
+  try {
+    const status = own === undefined ? before : await own.ready(signal);
+    if (status === undefined) return 1;
+    return await withDemo(own === undefined, (session) =>
+      stdin.isTTY && stdout.isTTY ? playHere(session, signal) : serve(status, session, own, signal),
+    );
+  } catch (error) {
+    if (signal.aborted) return 0;
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await own?.stop();
+  }
+}
+
+async function build(): Promise<boolean> {
+  say('building …');
+  const { status, output } = await runCommand(execPath, ['scripts/build.ts'], { cwd: root });
+  if (status !== 0) say(output);
+  return status === 0;
+}
+
+async function startHost(): Promise<OwnHost> {
+  const { listen, taken } = await freeListen(defaultListen(resolvePaths()));
+  for (const address of taken) say(`${address} is in use by another program; taking a free port`);
+  return new OwnHost(listen);
+}
+
+/** The demo game runs for as long as `use` does; where the host is not ours, it is stopped here. */
+async function withDemo(stopAfter: boolean, use: (session: string) => Promise<number>): Promise<number> {
+  const { status, stdout: text, stderr } = await perun('core', 'run', demo, '--json');
+  if (status !== 0) throw new Error(stderr.trim() || text.trim());
+  const { session } = JSON.parse(text) as { session: string };
+  try {
+    return await use(session);
+  } finally {
+    if (stopAfter) await perun('core', 'stop', session, '--yes');
+  }
+}
+
+async function playHere(session: string, signal: AbortSignal): Promise<number> {
+  const client = startPerun(['client', 'connect', '--session', session], 'terminal');
+  const end = (): boolean => client.kill('SIGTERM');
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  const status = await ended(client);
+  signal.removeEventListener('abort', end);
+  return signal.aborted ? 0 : status;
+}
+
+async function serve(
+  status: HostStatus,
+  session: string,
+  own: OwnHost | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  say(addressesText(status, session));
+  const aborted = new Promise<number>((resolve) => {
+    if (signal.aborted) resolve(0);
+    signal.addEventListener('abort', () => resolve(0), { once: true });
+  });
+  // Signals alone keep no process alive, and a foreign host gives us nothing to wait for.
+  const awake = setInterval(() => {}, 60_000);
+  try {
+    return await Promise.race([aborted, ...(own === undefined ? [] : [own.ended])]);
+  } finally {
+    clearInterval(awake);
+  }
+}
+
+function say(line: string): void {
+  stdout.write(`${line}\n`);
+}
