@@ -61,6 +61,7 @@ export const rooms: readonly Room[] = [
       'session',
       'shared',
       'transport',
+      'transport/base',
       'transport/browser',
       'transport/memory',
       'transport/types',

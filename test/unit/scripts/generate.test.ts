@@ -26,6 +26,7 @@ const sources: Record<string, string> = {
     }`,
   'dist/commands/host/status.js': `
     import { Args, Command, Flags } from '@oclif/core';
+    import { z } from 'zod';
         export default class Status extends Command {
       static enableJsonFlag = true;
       static jsonSchema = z.object({ at: z.iso.datetime(), lines: z.int().default(100) });
