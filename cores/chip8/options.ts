@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isPaletteName, palettes } from './palette.ts';
+import { isPaletteName, paletteNames } from './palette.ts';
 import type { PaletteName } from './palette.ts';
 import { isProfileName, profileNames, profileOfFile, profiles } from './profiles.ts';
 import type { Profile } from './profiles.ts';
@@ -18,7 +18,7 @@ export interface Options {
   readonly address: string | undefined;
 }
 
-export const usage = `A CHIP-8, SUPER-CHIP and XO-CHIP core.
+export const usage: string = `A CHIP-8, SUPER-CHIP and XO-CHIP core.
 
   main.js <rom> [options]
 
@@ -27,7 +27,7 @@ export const usage = `A CHIP-8, SUPER-CHIP and XO-CHIP core.
   --speed N           instructions per frame, 1 to 100000
   --quirk NAME=VALUE  one quirk that differs from the machine's; may be repeated:
                       ${Object.keys(quirkValues).join(', ')}
-  --palette ${Object.keys(palettes).join('|')}
+  --palette ${paletteNames.join('|')}
   --seed N            start of the random numbers; default 1, the same game each time
   --address ADDRESS   unix:///path or tcp://host:port; default: PERUN_ADDRESS
 `;
@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   if (rom === undefined) throw wrong('no game file was named');
   if (surplus !== undefined) throw wrong(`one game file at a time, and then came ${JSON.stringify(surplus)}`);
   const palette = values.palette ?? 'dusk';
-  if (!isPaletteName(palette)) throw wrong(`--palette ${palette} is not one of ${Object.keys(palettes).join(', ')}`);
+  if (!isPaletteName(palette)) throw wrong(`--palette ${palette} is not one of ${paletteNames.join(', ')}`);
   return {
     rom,
     profile: readProfile(values.profile ?? 'auto', rom),

@@ -54,7 +54,7 @@ export class PerunConnection {
     const trace = tracePath === undefined || tracePath === '' ? undefined : new FrameTrace(tracePath);
     try {
       this.#aloneSince = this.#clock.now();
-      for (let failures = 0; signal?.aborted !== true;) {
+      for (let failures = 0; !isAborted(signal);) {
         const end = await this.#runOnce(core, trace, signal);
         if (end.wasReady) failures = 0;
         if (isAborted(signal)) return;
