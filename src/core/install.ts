@@ -9,8 +9,8 @@ export interface InstallOptions {
   readonly source: string;
   /** Folder of installed cores. */
   readonly into: string;
-  /** Replaces an installed core of the same name. */
-  readonly overwrite?: boolean;
+  /** Asked before an installed core of the same name is replaced; throws to refuse. Default: never. */
+  readonly mayReplace?: (name: string) => Promise<void>;
 }
 
 /** Milliseconds a clone may take. */
@@ -35,11 +35,7 @@ export async function installCore(options: InstallOptions): Promise<CoreManifest
     const { name } = readManifest(content);
     const target = join(options.into, name);
     if (existsSync(target)) {
-      if (options.overwrite !== true) {
-        throw new PerunError('REFUSED', `a core named ${name} is installed already`, {
-          remedy: 'replace it with --overwrite',
-        });
-      }
+      await (options.mayReplace ?? refuse)(name);
       renameSync(target, join(fresh, 'old'));
     }
     renameSync(content, target);
@@ -47,6 +43,10 @@ export async function installCore(options: InstallOptions): Promise<CoreManifest
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+async function refuse(name: string): Promise<void> {
+  throw new PerunError('REFUSED', `a core named ${name} is installed already`, { remedy: 'remove it first' });
 }
 
 function isRepositoryUrl(source: string): boolean {

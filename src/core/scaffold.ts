@@ -69,11 +69,12 @@ export function scaffoldCore(options: ScaffoldOptions): CoreManifest {
   mkdirSync(dirname(target), { recursive: true });
   const fresh = mkdtempSync(join(dirname(target), '.perun-new-'));
   try {
-    cpSync(source, fresh, { recursive: true, filter: (path) => basename(path) !== 'node_modules' });
-    for (const file of filesOf(fresh)) rename(file, before, name);
-    readManifest(fresh);
+    const content = join(fresh, name);
+    cpSync(source, content, { recursive: true, filter: (path) => basename(path) !== 'node_modules' });
+    for (const file of filesOf(content)) rename(file, before, name);
+    readManifest(content);
     if (existsSync(target)) rmSync(target, { recursive: true });
-    renameSync(fresh, target);
+    renameSync(content, target);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }

@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { pageClasses, ownerClasses } from '../control/auth/procedure-classes.ts';
 import { createRouter } from '../control/router/router.ts';
 import { serveControl } from '../control/router/serve.ts';
 import { Supervisor } from '../core/supervisor.ts';
 import { acquireLock } from '../platform/lock.ts';
 import { openHostLog, type HostLogOptions } from '../platform/log.ts';
-import { packageRoot, packageVersion } from '../platform/package-root.ts';
+import { packageVersion } from '../platform/package-root.ts';
 import { ensurePrivateFolder, resolvePaths, type PerunPaths } from '../platform/paths.ts';
 import { identifyProcess } from '../platform/process-identity.ts';
 import { notifySystemd } from '../platform/systemd.ts';
@@ -64,7 +63,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const listen = checkListen(options.listen ?? defaultListen(paths));
   ensurePrivateFolder(paths.runtime);
   const opened = new Disposers();
-  const lock = acquireLock(paths.lockFile);
   const log = openHostLog({
     path: paths.hostLog,
     level: logLevel,
@@ -73,13 +71,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...(options.colour === undefined ? {} : { colour: options.colour }),
   });
   const logger = log.room('host');
-  const removeState = (): void => {
-    rmSync(paths.hostFile, { force: true });
-    lock.release();
-  };
   opened.add('the log', () => log.close());
-  opened.add('the lock', removeState);
   try {
+    const lock = acquireLock(paths.lockFile);
+    const removeState = (): void => {
+      rmSync(paths.hostFile, { force: true });
+      lock.release();
+    };
+    opened.add('the lock', removeState);
     const supervisor = new Supervisor({
       logFolder: paths.coreLogs,
       pidFile: paths.coresFile,
@@ -114,11 +113,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       },
     });
     const cores = new CoreSessions({ supervisor, relay: () => relay.client, logger: log.room('core'), clock });
-    const folders = { builtIn: join(packageRoot(), 'cores'), installed: paths.installedCores };
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
       paths,
-      folders,
       log,
       relay,
       supervisor,
@@ -163,7 +160,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     };
   } catch (error) {
     const named = nameHolder(error, listen);
-    logger.error({ error: named }, 'the host could not start');
+    // A person at the terminal is told by the command itself.
+    if (options.console !== 'pretty') logger.error({ error: named }, 'the host could not start');
     await opened.run(logger);
     throw named;
   }

@@ -41,3 +41,13 @@ export function readProcessIdentity(value: unknown): ProcessIdentity | undefined
   if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1 || typeof started !== 'string') return undefined;
   return { pid, started };
 }
+
+/** Waits until the process is gone; false when it still lives after `timeoutMs`. */
+export async function waitForEnd(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isProcessAlive(identity)) {
+    if (performance.now() > deadline) return false;
+    await new Promise<void>((resolve) => setTimeout(resolve, 20));
+  }
+  return true;
+}

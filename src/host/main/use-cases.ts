@@ -1,10 +1,11 @@
 import type { UseCases } from '../../control/router/use-cases.ts';
-import { listCores, type CoreFolders, type KnownCore } from '../../core/registry.ts';
+import { listCores } from '../../core/registry.ts';
 import type { Supervisor } from '../../core/supervisor.ts';
 import type { HostLog } from '../../platform/log.ts';
 import { packageVersion } from '../../platform/package-root.ts';
 import type { PerunPaths } from '../../platform/paths.ts';
 import { PerunError } from '../../shared/errors.ts';
+import { availableCores, coreFolders } from '../core-catalogue.ts';
 import type { CoreSessions } from './core-sessions.ts';
 import { resolveTarget } from './core-target.ts';
 import { streamLog } from './log-stream.ts';
@@ -12,7 +13,6 @@ import type { RelayKeeper } from './relay-keeper.ts';
 
 export interface UseCaseParts {
   readonly paths: PerunPaths;
-  readonly folders: CoreFolders;
   readonly log: HostLog;
   readonly relay: RelayKeeper;
   readonly supervisor: Supervisor;
@@ -24,7 +24,7 @@ export interface UseCaseParts {
 /** Everything the control interface can have done, over the parts of a running host. */
 export function createUseCases(parts: UseCaseParts): UseCases {
   const { supervisor, cores, paths } = parts;
-  const known = (): KnownCore[] => listCores(parts.folders, parts.log.room('core'));
+  const coreLogger = parts.log.room('core');
   return {
     host: {
       status: async () => {
@@ -60,8 +60,8 @@ export function createUseCases(parts: UseCaseParts): UseCases {
         await cores.refresh();
         return supervisor.list();
       },
-      available: async () => known().map(describeCore),
-      run: async (request) => cores.run(resolveTarget(request, known())),
+      available: async () => availableCores(paths, coreLogger),
+      run: async (request) => cores.run(resolveTarget(request, listCores(coreFolders(paths), coreLogger))),
       stop: (id) => cores.stop(id),
       logs: async (id, lines) => supervisor.logs(id, lines),
     },
@@ -69,15 +69,4 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       get: async (session) => parts.relay.client.stats(session === undefined ? {} : { session }),
     },
   };
-}
-
-function describeCore({ manifest, origin }: KnownCore): {
-  name: string;
-  systems: string[];
-  extensions: string[];
-  command: string[];
-  origin: string;
-} {
-  const { name, systems, extensions, command } = manifest;
-  return { name, systems: [...systems], extensions: [...extensions], command: [...command], origin };
 }

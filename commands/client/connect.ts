@@ -1,0 +1,119 @@
+import { Args, Flags } from '@oclif/core';
+import { z } from 'zod';
+import type { PlayerClient, SeatRequest } from '../../src/client/types.ts';
+import type { FrameDigest } from '../../src/host/headless-view.ts';
+import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
+import { resolvePaths } from '../../src/platform/paths.ts';
+import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
+import { PerunError } from '../../src/shared/errors.ts';
+
+const resultSchema = z.object({
+  address: z.string(),
+  session: z.string().nullable(),
+  seat: z.enum(['watcher', 'player', 'typist', 'owner']),
+  player: z.int(),
+  frames: z.int().describe('decoded'),
+  keyframes: z.int(),
+  undecodable: z.int(),
+  bytes: z.int(),
+  reconnects: z.int(),
+});
+
+type Result = z.infer<typeof resultSchema>;
+
+export default class ClientConnect extends PerunCommand {
+  static override summary = 'Watch or play a session';
+  static override description = `Without an address, the host of this user. The view dump prints a line per decoded frame: number, size, SHA-256 of its RGBA bytes; with --json, one value per line.`;
+  static override examples = [
+    { description: 'Play the newest session in this terminal', command: '<%= config.bin %> client connect' },
+    {
+      description: 'Watch a certain one',
+      command: '<%= config.bin %> client connect --session amber-fox-12 --seat watch',
+    },
+    { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
+  ];
+  static override enableJsonFlag = true;
+  static override readonly jsonSchema = resultSchema;
+  static override args = { address: Args.string({ description: 'unix:///path, tcp://host:port, ws://host:port' }) };
+  static override flags = {
+    session: Flags.string({ char: 's', summary: 'id of the session (default: the newest)', env: 'PERUN_SESSION' }),
+    view: Flags.option({
+      summary: 'where the picture goes',
+      options: ['terminal', 'dump', 'none'] as const,
+      default: 'terminal' as const,
+      env: 'PERUN_VIEW',
+    })(),
+    seat: Flags.string({
+      summary: 'watch, play (any free seat) or 1 to 16 (default: play in the terminal, else watch)',
+      helpValue: 'watch|play|1..16',
+      env: 'PERUN_SEAT',
+    }),
+    name: Flags.string({
+      summary: 'what the others see you as',
+      env: 'PERUN_NAME',
+      default: process.env['USER'] ?? '',
+    }),
+    frames: Flags.integer({ summary: 'end after so many decoded frames (dump and none)', min: 1 }),
+  };
+
+  async run(): Promise<Result | undefined> {
+    const { args, flags } = await this.parse(ClientConnect);
+    const seat = readSeat(flags.seat ?? (flags.view === 'terminal' ? 'play' : 'watch'));
+    const { connector, defaultAddress, reachable } = await import('../../src/host/open-connection.ts');
+    const { PerunClient } = await import('../../src/client/client.ts');
+    const { lz4Native } = await import('../../src/codec/lz4/lz4.node.ts');
+    const address = args.address ?? defaultAddress(resolvePaths());
+    const client = new PerunClient({
+      connect: await reachable(connector(address)),
+      ...(flags.session !== undefined && { session: flags.session }),
+      seat,
+      name: flags.name,
+      lz4: lz4Native,
+    });
+    if (flags.view === 'terminal') await this.#play(client);
+    else await this.#view(client, flags.frames, flags.view === 'dump');
+    if (flags.view === 'dump') this.exit(0);
+    const { frames, keyframes, undecodable, bytes, reconnects } = client.stats();
+    const { kind, player } = client.seat;
+    const session = client.session.id ?? null;
+    return { address, session, seat: kind, player, frames, keyframes, undecodable, bytes, reconnects };
+  }
+
+  async #play(client: PlayerClient): Promise<void> {
+    const { playInTerminal } = await import('../../tui/player/player.ts');
+    const { stdin, stdout, env } = process;
+    const end = await playInTerminal({ client, stdin, stdout, env });
+    if (end.kind === 'client-closed' && end.error !== undefined) throw end.error;
+    if (end.kind === 'signal') this.exit(end.signal === 'SIGQUIT' ? 131 : endSignals[end.signal]);
+    if (end.kind === 'session-ended') this.note('the session has ended');
+  }
+
+  async #view(client: PlayerClient, frames: number | undefined, dump: boolean): Promise<void> {
+    const { viewHeadless } = await import('../../src/host/headless-view.ts');
+    const interrupt = abortOnEndSignals();
+    const end = await viewHeadless({
+      client,
+      signal: interrupt.signal,
+      ...(frames !== undefined && { frames }),
+      ...(dump && { onFrame: (frame: FrameDigest) => this.#dump(frame) }),
+      onNotice: ({ message }) => this.note(`perun: ${message}`),
+    });
+    interrupt.stop();
+    const signal = interrupt.received();
+    if (signal !== undefined) this.exit(endSignals[signal]);
+    if (end === 'session-ended') this.note('the session has ended');
+  }
+
+  #dump(frame: FrameDigest): void {
+    if (this.jsonEnabled()) this.logJsonLine(frame);
+    else this.log(`${frame.number} ${frame.width}x${frame.height} ${frame.sha256}`);
+  }
+}
+
+function readSeat(text: string): SeatRequest {
+  if (text === 'watch') return { kind: 'watcher', player: 0 };
+  if (text === 'play') return { kind: 'player', player: 0 };
+  const player = Number(text);
+  if (/^\d+$/.test(text) && player >= 1 && player <= 16) return { kind: 'player', player };
+  throw new PerunError('USAGE', `--seat ${text} is no seat`, { remedy: 'write watch, play, or a number from 1 to 16' });
+}

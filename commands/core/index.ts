@@ -1,0 +1,3 @@
+import CoreList from './list.ts';
+
+export default class Core extends CoreList {}

@@ -1,0 +1,3 @@
+import HostStatusCommand from './status.ts';
+
+export default class Host extends HostStatusCommand {}

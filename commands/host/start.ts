@@ -1,0 +1,100 @@
+import { Flags } from '@oclif/core';
+import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
+import { resolvePaths } from '../../src/platform/paths.ts';
+import { endSignals, onEndSignals, type EndSignal } from '../../src/platform/signals.ts';
+import type { Host } from '../../src/host/compose.ts';
+import { startedHostSchema, type StartedHost } from '../../src/host/started-host.ts';
+import type { LogLevel } from '../../src/shared/logger.ts';
+
+export default class HostStart extends PerunCommand {
+  static override summary = 'Start the host of this user';
+  static override description = `Listens on a Unix socket of this user, on 127.0.0.1:9000 (Perun) and on 127.0.0.1:9001 (page for browsers).
+In the foreground it ends with the first Ctrl-C, and at once with the second.`;
+  static override examples = [
+    { description: 'In the background', command: '<%= config.bin %> host start --detach' },
+    {
+      description: 'On free ports, beside another host',
+      command: '<%= config.bin %> host start --listen tcp://127.0.0.1:0 --listen ws://127.0.0.1:0',
+    },
+  ];
+  static override enableJsonFlag = true;
+  static override readonly jsonSchema = startedHostSchema;
+  static override flags = {
+    detach: Flags.boolean({ char: 'd', summary: 'run in the background, return when it is ready' }),
+    listen: Flags.string({
+      summary: 'address to listen on instead of the usual ones; may be repeated',
+      helpValue: 'unix:///path|tcp://host:port|ws://host:port',
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      env: 'PERUN_LISTEN',
+    }),
+    'allow-origin': Flags.string({
+      summary: 'origin of a foreign page that may connect; may be repeated',
+      helpValue: 'https://example.org',
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      env: 'PERUN_ALLOW_ORIGIN',
+    }),
+    'log-level': Flags.option({
+      summary: 'least important lines that are logged',
+      options: ['debug', 'info', 'warn', 'error'] as const,
+      default: 'info' as LogLevel,
+      env: 'PERUN_LOG_LEVEL',
+    })(),
+  };
+
+  async run(): Promise<StartedHost> {
+    const { flags } = await this.parse(HostStart);
+    const { announceStart, describeHost, startDetached } = await import('../../src/host/detach.ts');
+    if (flags.detach) {
+      const passed = [
+        ...(flags.listen ?? []).flatMap((address) => ['--listen', address]),
+        ...(flags['allow-origin'] ?? []).flatMap((origin) => ['--allow-origin', origin]),
+        ...['--log-level', flags['log-level']],
+      ];
+      const started = await startDetached(resolvePaths(), passed);
+      this.#present(started, `the host runs with pid ${started.pid}`);
+      return started;
+    }
+    const { startHost } = await import('../../src/host/compose.ts');
+    const { defaultViewerDirectory } = await import('../../src/host/default-viewer.ts');
+    const host = await announceStart(
+      startHost({
+        ...(flags.listen && { listen: flags.listen }),
+        ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
+        logLevel: flags['log-level'],
+        console: process.stderr.isTTY ? 'pretty' : 'json',
+        colour: !process.env['NO_COLOR'],
+        viewerDirectory: defaultViewerDirectory(),
+      }),
+    );
+    this.#present(describeHost(host), 'the host is ready; Ctrl-C ends it');
+    if (this.jsonEnabled()) this.logJson(describeHost(host));
+    return this.#serve(host);
+  }
+
+  #present({ addresses, viewer }: StartedHost, headline: string): void {
+    if (this.jsonEnabled()) return;
+    this.note([headline, ...addresses.map((address) => `  ${address}`)].join('\n'));
+    if (viewer !== null) this.note(`  page for browsers: ${viewer}`);
+  }
+
+  async #serve(host: Host): Promise<never> {
+    let received: EndSignal | undefined;
+    const stop = onEndSignals(
+      (signal) => {
+        received = signal;
+        void host.close();
+      },
+      (signal) => {
+        host.abandon();
+        process.exit(endSignals[signal]);
+      },
+    );
+    await host.closed;
+    stop();
+    return this.exit(received === undefined ? 0 : endSignals[received]);
+  }
+}

@@ -1,0 +1,3 @@
+import SessionList from './list.ts';
+
+export default class Session extends SessionList {}

@@ -1,0 +1,65 @@
+import { Args, Flags } from '@oclif/core';
+import { createControlClient } from '../src/control/client/client.ts';
+import { statsSchema, type Stats } from '../src/control/contract/schemas.ts';
+import { PerunCommand } from '../src/platform/cli/perun-command.ts';
+import { formatBytes } from '../src/platform/cli/quantities.ts';
+import { formatTable } from '../src/platform/cli/table.ts';
+import { resolvePaths } from '../src/platform/paths.ts';
+import { abortOnEndSignals, endSignals } from '../src/platform/signals.ts';
+
+export default class StatsCommand extends PerunCommand {
+  static override summary = 'Show frames, bytes and drops of the sessions';
+  static override description = 'With --watch, --json prints one value per line.';
+  static override examples = [
+    { description: 'All sessions, once', command: '<%= config.bin %> stats' },
+    { description: 'One session, every second', command: '<%= config.bin %> stats amber-fox-12 --watch' },
+  ];
+  static override enableJsonFlag = true;
+  static override readonly jsonSchema = statsSchema;
+  static override args = { session: Args.string({ description: 'id of a session (default: all)' }) };
+  static override flags = {
+    watch: Flags.boolean({ char: 'w', summary: 'again and again, until Ctrl-C' }),
+    interval: Flags.integer({ summary: 'ms between two readings', default: 1000, min: 100, max: 60_000 }),
+  };
+
+  async run(): Promise<Stats> {
+    const { args, flags } = await this.parse(StatsCommand);
+    const control = createControlClient({ socketPath: resolvePaths().controlSocket });
+    const wanted = args.session === undefined ? {} : { session: args.session };
+    if (flags.watch) {
+      const interrupt = abortOnEndSignals();
+      try {
+        const input = { ...wanted, intervalMs: flags.interval };
+        for await (const stats of await control.stats.watch(input, { signal: interrupt.signal })) this.#show(stats);
+      } catch (error) {
+        const signal = interrupt.received();
+        if (signal === undefined) throw error;
+        this.exit(endSignals[signal]);
+      } finally {
+        interrupt.stop();
+      }
+    }
+    const stats = await control.stats.get(wanted);
+    if (!this.jsonEnabled()) this.#show(stats);
+    return stats;
+  }
+
+  #show(stats: Stats): void {
+    if (this.jsonEnabled()) return this.logJsonLine(stats);
+    this.log(`${stats.at}  ${stats.connections} connections, relay uses ${formatBytes(stats.relayMemoryBytes)}`);
+    if (stats.sessions.length > 0) this.log(formatTable(sessionTable(stats), process.stdout.columns));
+  }
+}
+
+function sessionTable({ sessions }: Stats): { columns: string[]; rows: string[][] } {
+  return {
+    columns: ['session', 'state', 'fps', 'out/s', 'frames', 'refused', 'renditions', 'people', 'dropped'],
+    rows: sessions.map((session) => [
+      ...[session.id, session.state, session.fps.toFixed(1), formatBytes(session.bytesPerSecond)],
+      ...[String(session.framesIn), String(session.framesRefused)],
+      session.renditions.map(({ key, members }) => `${key} ×${members}`).join(', ') || '-',
+      String(session.people.length),
+      String(session.people.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0)),
+    ]),
+  };
+}

@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../platform/package-root.ts';
+
+/** Folder of the built page for browsers; null in a checkout where it has not been built. */
+export function defaultViewerDirectory(): string | null {
+  const folder = join(packageRoot(), 'dist', 'web-viewer');
+  return existsSync(join(folder, 'index.html')) ? folder : null;
+}

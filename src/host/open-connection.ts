@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import type { PerunPaths } from '../platform/paths.ts';
+import { parseAddress } from '../transport/address.ts';
+import { createTcpTransport } from '../transport/tcp/tcp.ts';
+import type { Connection, Transport } from '../transport/types.ts';
+import { createUnixTransport } from '../transport/unix/unix.ts';
+import { createWebSocketTransport } from '../transport/websocket/websocket.node.ts';
+import { readHostState } from './main/state-file.ts';
+
+/** How to open connections to an address, by its scheme. Fails with ADDRESS_INVALID. */
+export function connector(address: string): (signal: AbortSignal) => Promise<Connection> {
+  const transport = transportFor(parseAddress(address).scheme);
+  return (signal) => transport.connect(address, { signal });
+}
+
+/**
+ * Connects once before a client is made, so that a wrong address fails at once and not after many attempts; that
+ * connection is the client's first.
+ */
+export async function reachable(connect: (signal: AbortSignal) => Promise<Connection>): Promise<typeof connect> {
+  let first: Connection | undefined = await connect(new AbortController().signal);
+  return async (signal) => {
+    const taken = first;
+    first = undefined;
+    return taken === undefined || taken.isClosed ? connect(signal) : taken;
+  };
+}
+
+/** The Unix socket of this user's host, its first address where it has none, or the port hosts have by default. */
+export function defaultAddress(paths: PerunPaths): string {
+  const addresses = readHostState(paths)?.addresses ?? [];
+  const unix = addresses.find((address) => address.startsWith('unix:'));
+  if (unix !== undefined) return unix;
+  if (existsSync(paths.perunSocket)) return `unix://${paths.perunSocket}`;
+  return addresses[0] ?? 'tcp://127.0.0.1:9000';
+}
+
+function transportFor(scheme: string): Transport {
+  if (scheme === 'unix') return createUnixTransport();
+  return scheme === 'tcp' ? createTcpTransport() : createWebSocketTransport();
+}
