@@ -154,6 +154,12 @@ function canonicalIpv6(host: string): string | undefined {
 }
 
 function invalid(text: string, wrong: string, right: string): PerunError {
-  const shown = text.length > 120 ? `${text.slice(0, 117)}...` : text;
-  return new PerunError('ADDRESS_INVALID', `cannot read the address "${shown}": ${wrong}; ${right}`, { remedy: right });
+  const remedy = cut(right);
+  const message = `cannot read the address "${cut(text)}": ${cut(wrong)}; ${remedy}`;
+  return new PerunError('ADDRESS_INVALID', message, { remedy });
+}
+
+/** All three hold text of the asker's, of any length. */
+function cut(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

@@ -72,6 +72,11 @@ export abstract class BaseConnection implements Connection {
   /** Ends it at once; `ended` is called later, not within. */
   protected abstract cut(): void;
 
+  /** Falls whenever anything leaves, also within one large chunk; tells a slow peer from one that takes nothing. */
+  protected get unsent(): number {
+    return this.queued;
+  }
+
   get isClosed(): boolean {
     return this.#state === 'destroyed' || this.#state === 'closed';
   }
@@ -152,15 +157,15 @@ export abstract class BaseConnection implements Connection {
   /** Cuts it off when within one linger time neither bytes leave nor the peer ends. */
   #linger(): void {
     if (this.#stopLinger !== undefined || this.isClosed) return;
-    let before = this.queued;
+    let before = this.unsent;
     this.#stopLinger = this.#clock.every(this.#lingerMs, () => {
-      const now = this.queued;
+      const now = this.unsent;
       if (now < before) {
         before = now;
         return;
       }
-      const lost = `${this.remote} did not take the last ${now} bytes within ${this.#lingerMs} ms`;
-      this.destroy(now > 0 ? new PerunError('CONNECTION_LOST', lost) : undefined);
+      const lost = `${this.remote} did not take the last ${this.queued} bytes within ${this.#lingerMs} ms`;
+      this.destroy(this.queued > 0 ? new PerunError('CONNECTION_LOST', lost) : undefined);
     });
   }
 }

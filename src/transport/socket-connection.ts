@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { BaseConnection } from './base-connection.ts';
 import type { ConnectionFacts, ConnectionOptions } from './base-connection.ts';
 import { connectionLost } from './socket-failure.ts';
+import { unsentBytes } from './write-progress.ts';
 
 /** A connection over one connected stream socket. What was written but not taken by the kernel is `queued`. */
 export class SocketConnection extends BaseConnection {
@@ -27,6 +28,10 @@ export class SocketConnection extends BaseConnection {
 
   get queued(): number {
     return this.isClosed ? 0 : this.#socket.writableLength;
+  }
+
+  protected override get unsent(): number {
+    return this.queued + unsentBytes(this.#socket);
   }
 
   protected write(chunk: Uint8Array): void {

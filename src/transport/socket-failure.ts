@@ -1,4 +1,4 @@
-import { type ErrorCode, PerunError } from '../shared/errors.ts';
+import { type ErrorCode, isPerunError, PerunError, toPerunError } from '../shared/errors.ts';
 
 const connectCodes: Readonly<Record<string, ErrorCode>> = {
   EACCES: 'REFUSED',
@@ -27,8 +27,9 @@ export function connectFailure(address: string, error: Error): PerunError {
   return new PerunError(code, `${what} ${address} (${describe(error)})`, { cause: error });
 }
 
-/** Why a listener could not be opened. */
-export function listenFailure(address: string, error: Error): PerunError {
+/** Why a listener could not be opened; a PerunError says so itself. */
+export function listenFailure(address: string, error: unknown): PerunError {
+  if (isPerunError(error) || !(error instanceof Error)) return toPerunError(error);
   const errno = errnoOf(error);
   const code = listenCodes[errno ?? ''] ?? 'FAILED';
   const message =

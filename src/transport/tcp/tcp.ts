@@ -39,7 +39,7 @@ export function createTcpTransport(options: ConnectionOptions = {}): Transport {
       const { host, port } = parseTcp(text);
       const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay });
       accept(server, (socket) => wrap(socket, options), onConnection, options.onListenerError);
-      await bind(server, { host, port, backlog }).catch((error: Error) => {
+      await bind(server, { host, port, backlog }).catch((error: unknown) => {
         throw listenFailure(text, error);
       });
       const bound = server.address();

@@ -1,5 +1,5 @@
 import { createServer, connect as openSocket } from 'node:net';
-import { isPerunError, PerunError, toPerunError } from '../../shared/errors.ts';
+import { PerunError } from '../../shared/errors.ts';
 import { formatAddress, parseAddress } from '../address.ts';
 import type { UnixAddress } from '../address.ts';
 import { attempt } from '../attempt.ts';
@@ -37,7 +37,7 @@ export function createUnixTransport(options: ConnectionOptions = {}): Transport 
         new SocketConnection(socket, peerOf(address.path), options);
       accept(server, wrap, onConnection, options.onListenerError);
       const remove = await bindSocketFile(server, address.path).catch((error: unknown) => {
-        throw isPerunError(error) || !(error instanceof Error) ? toPerunError(error) : listenFailure(text, error);
+        throw listenFailure(text, error);
       });
       return listenerOf(formatAddress(address), server, remove);
     },

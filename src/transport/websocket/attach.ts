@@ -52,7 +52,7 @@ export function attachWebSocket(server: Server, options: AttachOptions): Attachm
         local: isLoopback(host),
         path: request.url ?? '',
       };
-      admit(new WebSocketConnection(socket, facts, options), options);
+      admit(new WebSocketConnection(socket, request.socket, facts, options), options);
     });
   };
   server.on('upgrade', onUpgrade);

@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { PerunError } from '../../shared/errors.ts';
 import type { ConnectionFacts, ConnectionOptions } from '../base-connection.ts';
 import { connectionLost, errnoOf } from '../socket-failure.ts';
 import { closeCodes, closeFailure, textRefused } from './close-codes.ts';
+import { unsentBytes } from '../write-progress.ts';
 import { MessageConnection } from './message-connection.ts';
 
 /**
@@ -11,16 +13,20 @@ import { MessageConnection } from './message-connection.ts';
  */
 export class WebSocketConnection extends MessageConnection {
   readonly #socket: WebSocket;
+  readonly #carrier: Socket;
   readonly #onWritten = (): void => this.written();
   #refusing = false;
 
+  /** `carrier` is the TCP (or TLS) socket beneath. */
   constructor(
     socket: WebSocket,
+    carrier: Socket,
     facts: Pick<ConnectionFacts, 'remote' | 'local' | 'path'>,
     options: ConnectionOptions = {},
   ) {
     super({ ...facts, framing: 'message', scheme: 'ws' }, options);
     this.#socket = socket;
+    this.#carrier = carrier;
     socket.binaryType = 'nodebuffer';
     socket.pause();
     socket.on('message', (data: Buffer, isBinary) => this.#message(data, isBinary));
@@ -34,6 +40,10 @@ export class WebSocketConnection extends MessageConnection {
 
   get queued(): number {
     return this.isClosed ? 0 : this.#socket.bufferedAmount;
+  }
+
+  protected override get unsent(): number {
+    return this.queued + unsentBytes(this.#carrier);
   }
 
   protected write(chunk: Uint8Array): void {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { PerunError } from '../../shared/errors.ts';
 import { formatAddress, formatHostPort, isLoopback, parseAddress, type WebSocketAddress } from '../address.ts';
@@ -28,13 +29,10 @@ export function createWebSocketTransport(options: WebSocketOptions = {}): Transp
           perMessageDeflate: false,
           maxPayload: options.maxPayload ?? defaultMaxPayload,
         });
-        let peer = { remote: formatHostPort(address.host, address.port), local: isLoopback(address.host) };
         const onError = (error: Error): void => outcome.fail(connectFailure(text, error));
         socket.once('error', onError);
-        socket.once('upgrade', ({ socket: { remoteAddress, remotePort } }) => {
-          if (remoteAddress === undefined || remotePort === undefined) return;
-          peer = { remote: formatHostPort(remoteAddress, remotePort), local: isLoopback(remoteAddress) };
-        });
+        let carrier = new Socket();
+        socket.once('upgrade', (response) => (carrier = response.socket));
         socket.once('unexpected-response', (request, response) => {
           void declined(text, response).then((error) => {
             outcome.fail(error);
@@ -43,7 +41,10 @@ export function createWebSocketTransport(options: WebSocketOptions = {}): Transp
         });
         socket.once('open', () => {
           socket.off('error', onError);
-          outcome.succeed(new WebSocketConnection(socket, { ...peer, path: '' }, options));
+          const host = carrier.remoteAddress ?? address.host;
+          const remote = formatHostPort(host, carrier.remotePort ?? address.port);
+          const facts = { remote, local: isLoopback(host), path: '' };
+          outcome.succeed(new WebSocketConnection(socket, carrier, facts, options));
         });
         return () => {
           socket.on('error', () => {});
@@ -61,7 +62,7 @@ export function createWebSocketTransport(options: WebSocketOptions = {}): Transp
         response.end('this is a Perun WebSocket address\n');
       });
       const attachment = attachWebSocket(server, { ...options, onConnection, allowHost: [address.host] });
-      await bind(server, { host: address.host, port: address.port, backlog: 4096 }).catch((error: Error) => {
+      await bind(server, { host: address.host, port: address.port, backlog: 4096 }).catch((error: unknown) => {
         throw listenFailure(text, error);
       });
       const bound = server.address();
