@@ -4,4 +4,10 @@ export interface Generator {
   readonly makes: string;
 }
 
-export const generators: readonly Generator[] = [];
+export const generators: readonly Generator[] = [
+  { script: 'scripts/generate-docs.ts', makes: 'docs' },
+  { script: 'scripts/assemble-chip8.ts', makes: 'games' },
+  { script: 'scripts/generate-manifest.ts', makes: 'manifest' },
+  { script: 'scripts/command-snapshot.ts', makes: 'command snapshot' },
+  { script: 'scripts/generate-schemas.ts', makes: 'schemas' },
+];

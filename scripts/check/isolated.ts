@@ -7,8 +7,9 @@ const inferred: readonly RegExp[] = [
   /^src\/protocol\/perun\/(?:constants|config-keys)\.ts$/,
   /^src\/control\/contract\//,
   /^src\/control\/router\/router\.ts$/,
-  /^src\/host\/relay\/contract\.ts$/,
-  /^src\/host\/relay\/(?:router|relay-router)\.ts$/,
+  /^src\/host\/relay\/(?:contract|service)\.ts$/,
+  /^src\/host\/main\/state-file\.ts$/,
+  /^src\/host\/started-host\.ts$/,
 ];
 
 /** The lines of a tsc run under tsconfig.isolated.json that count: TS9xxx outside the named files. */

@@ -22,7 +22,7 @@ export function stepsOfCheck(root: string, built: boolean): Step[] {
     wordsStep(root),
     sizesStep(root),
     boundariesStep(root),
-    tool('format', 'prettier', '--check', '--log-level', 'warn', '.'),
+    tool('format', 'prettier', '--check', '--cache', '--log-level', 'warn', '.'),
     tool('lint', 'oxlint', '--type-aware', '--deny-warnings', '--format', 'unix'),
   ];
   // Emits, because the manifest and the schemas are read from the compiled commands.
@@ -45,6 +45,7 @@ const typeConfigs = [
   ['isomorphic rooms', 'tsconfig.isomorphic.json'],
   ['tests', 'tsconfig.test.json'],
   ['viewer', 'web-viewer/tsconfig.json'],
+  ['viewer worker', 'web-viewer/tsconfig.worker.json'],
 ] as const;
 
 function outcomeOf({ status, output }: { status: number; output: string }): StepOutcome {
