@@ -47,7 +47,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
 
   async run(): Promise<StartedHost> {
     const { flags } = await this.parse(HostStart);
-    const { announceStart, describeHost, startDetached } = await import('../../src/host/detach.ts');
+    const { announceStart, describeHost, isDetached, startDetached } = await import('../../src/host/detach.ts');
     if (flags.detach) {
       const passed = [
         ...(flags.listen ?? []).flatMap((address) => ['--listen', address]),
@@ -65,7 +65,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         ...(flags.listen && { listen: flags.listen }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
         logLevel: flags['log-level'],
-        console: process.stderr.isTTY ? 'pretty' : 'json',
+        console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',
         colour: !process.env['NO_COLOR'],
         viewerDirectory: defaultViewerDirectory(),
       }),

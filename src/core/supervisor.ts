@@ -165,7 +165,17 @@ export class Supervisor {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     rememberProcesses(this.#options.pidFile, this.#processes());
-    this.changed.emit(this.#report(entry));
+    const report = this.#report(entry);
+    this.#log(report);
+    this.changed.emit(report);
+  }
+
+  #log({ id, name, state, pid, lastExit }: CoreReport): void {
+    const { logger } = this.#options;
+    const fields = { session: id, core: name, pid };
+    if (state === 'failed') logger.error({ ...fields, lastExit }, 'core given up');
+    else if (state === 'restarting') logger.warn({ ...fields, lastExit }, 'core died and will be restarted');
+    else logger.info(fields, `core ${state}`);
   }
 
   #processes(): ProcessIdentity[] {

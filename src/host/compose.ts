@@ -159,11 +159,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       },
     };
   } catch (error) {
-    const named = nameHolder(error, listen);
-    // A person at the terminal is told by the command itself.
-    if (options.console !== 'pretty') logger.error({ error: named }, 'the host could not start');
     await opened.run(logger);
-    throw named;
+    throw nameHolder(error, listen);
   }
 }
 

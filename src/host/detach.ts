@@ -88,11 +88,16 @@ export function describeHost(host: Host): StartedHost {
   return { pid: host.pid, addresses: [...host.addresses], viewer: host.viewer, control: host.control };
 }
 
+/** True in a host that `startDetached` started, until it has told how the start went. */
+export function isDetached(): boolean {
+  return process.send !== undefined && process.connected;
+}
+
 function tell(news: z.infer<typeof newsSchema>): Promise<void> {
   return new Promise((resolve) => {
-    if (!process.connected) return resolve();
-    process.send?.(news, undefined, undefined, () => {
-      if (process.connected) process.disconnect();
+    if (process.send === undefined || !isDetached()) return resolve();
+    process.send(news, undefined, undefined, () => {
+      if (process.connected) process.disconnect?.();
       resolve();
     });
   });
