@@ -1,11 +1,11 @@
 import { useEffect, useState, type ReactElement } from 'react';
-import { toPerunError } from '../../src/shared/errors.ts';
+import { toPerunError, type PerunError } from '../../src/shared/errors.ts';
 import type { Painter } from '../render/painter.ts';
 import { browserDigest, hashingMissing, hashOf } from '../stream/frame-hashes.ts';
 import type { FramePost } from '../stream/messages.ts';
 import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
 import { HashList } from './hash-list.tsx';
-import { sentence } from './status-text.ts';
+import { Prose } from './prose.tsx';
 
 interface FrameInspectorProps {
   readonly stream: PlayerStream;
@@ -20,7 +20,7 @@ export function FrameInspector({ stream, view, painter }: FrameInspectorProps): 
   const shown = useShownHash(painter);
   const [recording, setRecording] = useState(false);
   const [hashes, setHashes] = useState<readonly string[]>();
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<PerunError>();
   const able = browserDigest() !== undefined;
 
   const toggle = async (): Promise<void> => {
@@ -35,15 +35,14 @@ export function FrameInspector({ stream, view, painter }: FrameInspectorProps): 
         setRecording(true);
       }
     } catch (error) {
-      const { message, remedy } = toPerunError(error);
-      setProblem(`${sentence(message)} ${sentence(remedy)}`);
+      setProblem(toPerunError(error));
     }
   };
 
   return (
     <aside className="panel" aria-label="frames">
       <h2>Frames</h2>
-      {!able && <p className="banner warn">{`${sentence(hashingMissing().message)} ${hashingMissing().remedy}.`}</p>}
+      {!able && <Problem error={hashingMissing()} />}
       <dl className="facts">
         <dt>shown frame</dt>
         <dd>
@@ -57,13 +56,17 @@ export function FrameInspector({ stream, view, painter }: FrameInspectorProps): 
       <button type="button" className="button" aria-pressed={recording} disabled={!able} onClick={() => void toggle()}>
         {recording ? `Stop recording (${view.stats?.recorded ?? 0} frames)` : 'Record hashes of decoded frames'}
       </button>
-      {problem !== undefined && (
-        <p className="banner bad" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== undefined && <Problem error={problem} />}
       {hashes !== undefined && <HashList hashes={hashes} />}
     </aside>
+  );
+}
+
+function Problem({ error }: { readonly error: PerunError }): ReactElement {
+  return (
+    <p className="banner warn" role="alert">
+      <Prose text={error.message} /> <Prose text={error.remedy} />
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Notice, PlayerStream } from '../stream/player-stream.ts';
-import { sentence } from './status-text.ts';
+import { Prose } from './prose.tsx';
 
 interface NoticeBarProps {
   readonly stream: PlayerStream;
@@ -13,7 +13,10 @@ export function NoticeBar({ stream, notice }: NoticeBarProps): ReactElement | nu
   return (
     <div className="banner warn notice" role="alert" key={notice.number}>
       <p>
-        {sentence(notice.error.message)} <span className="remedy">{sentence(notice.error.remedy)}</span>
+        <Prose text={notice.error.message} />{' '}
+        <span className="remedy">
+          <Prose text={notice.error.remedy} />
+        </span>
       </p>
       <button type="button" onClick={() => stream.dismissNotice()}>
         Dismiss

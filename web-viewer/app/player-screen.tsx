@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useRef, useState, type MouseEvent, type ReactElement } from 'react';
 import type { SeatRequest } from '../../src/client/types.ts';
 import type { Painter } from '../render/painter.ts';
 import type { PlayerStream } from '../stream/player-stream.ts';
@@ -52,6 +52,13 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
   const [painter, setPainter] = useState<Painter>();
   const stage = useRef<HTMLDivElement>(null);
   const toolbar = useRef<HTMLDivElement>(null);
+  // Who clicked a control wants to go on playing; who pressed it by keyboard wants to stay among the controls.
+  const backToGame = useCallback(
+    (event: MouseEvent) => {
+      if (event.detail > 0 && stream.view.seat.kind !== 'watcher') stage.current?.focus();
+    },
+    [stream],
+  );
   const leaveStage = useCallback(() => toolbar.current?.querySelector('button')?.focus(), []);
   const people = info?.people ?? [];
   useWakeLock(view.session?.state === 'live');
@@ -67,7 +74,7 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
           onLeave={leaveStage}
           onPainter={setPainter}
         />
-        <div className="toolbar" ref={toolbar} role="group" aria-label="controls">
+        <div className="toolbar" ref={toolbar} role="group" aria-label="controls" onClick={backToGame}>
           <SeatChooser stream={stream} view={view} people={people} />
           <RunControls stream={stream} view={view} />
           <ViewControls

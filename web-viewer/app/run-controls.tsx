@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
+import { ControlGroup } from './control-group.tsx';
 
 interface RunControlsProps {
   readonly stream: PlayerStream;
@@ -15,8 +16,7 @@ export function RunControls({ stream, view }: RunControlsProps): ReactElement | 
   const may = seat.kind !== 'watcher' && (running || paused);
   const why = may ? undefined : seat.kind === 'watcher' ? 'take a player seat first' : 'nothing runs';
   return (
-    <fieldset className="segments">
-      <legend>Run</legend>
+    <ControlGroup label="Run">
       <button type="button" disabled={!may} title={why} onClick={() => stream.run(paused ? 'resume' : 'pause')}>
         {paused ? 'Resume' : 'Pause'}
       </button>
@@ -31,6 +31,6 @@ export function RunControls({ stream, view }: RunControlsProps): ReactElement | 
       <button type="button" disabled={!may} title={why} onClick={() => stream.run('reset')}>
         Reset
       </button>
-    </fieldset>
+    </ControlGroup>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
+import { ControlGroup } from './control-group.tsx';
 import { seatOptions, type SeatHolder } from './seat-options.ts';
 
 interface SeatChooserProps {
@@ -12,8 +13,7 @@ export function SeatChooser({ stream, view, people }: SeatChooserProps): ReactEl
   const open = view.state.kind === 'open';
   const options = seatOptions(view.session?.players ?? 1, view.seat, people);
   return (
-    <fieldset className="segments">
-      <legend>Seat</legend>
+    <ControlGroup label="Seat">
       {options.map((option) => (
         <button
           key={option.label}
@@ -27,6 +27,6 @@ export function SeatChooser({ stream, view, people }: SeatChooserProps): ReactEl
           {option.taken !== undefined && <span className="taken">{option.taken}</span>}
         </button>
       ))}
-    </fieldset>
+    </ControlGroup>
   );
 }

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import type { PerunError } from '../../src/shared/errors.ts';
 import { control } from './control.ts';
+import { Prose } from './prose.tsx';
 import { SessionCard } from './session-card.tsx';
-import { sentence } from './status-text.ts';
 import { usePoll } from './use-poll.ts';
 
 const listIntervalMs = 2000;
@@ -36,8 +36,12 @@ export function SessionList(): ReactElement {
 function HostSilent({ error }: { readonly error: PerunError }): ReactElement {
   return (
     <div className="banner bad" role="alert">
-      <p>{sentence(error.message)} Asking again every two seconds.</p>
-      <p className="remedy">{sentence(error.remedy)}</p>
+      <p>
+        <Prose text={error.message} /> Asking again every two seconds.
+      </p>
+      <p className="remedy">
+        <Prose text={error.remedy} />
+      </p>
     </div>
   );
 }

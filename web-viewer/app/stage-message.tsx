@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { PlayerView } from '../stream/player-stream.ts';
 import { listLink } from './route.ts';
-import { playerStatus, sentence } from './status-text.ts';
+import { Prose } from './prose.tsx';
+import { playerStatus } from './status-text.ts';
 
 interface StageMessageProps {
   readonly view: PlayerView;
@@ -18,7 +19,11 @@ export function StageMessage({ view, hasPicture, onRetry }: StageMessageProps): 
   return (
     <div className={hasPicture && !closed ? 'stage-message brief' : 'stage-message'} role="status">
       <p>{text}</p>
-      {status.remedy !== undefined && <p className="remedy">{sentence(status.remedy)}</p>}
+      {status.remedy !== undefined && (
+        <p className="remedy">
+          <Prose text={status.remedy} />
+        </p>
+      )}
       {closed && (
         <p className="stage-actions">
           <button type="button" onClick={onRetry}>

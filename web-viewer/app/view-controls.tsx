@@ -1,4 +1,5 @@
 import type { ReactElement, RefObject } from 'react';
+import { ControlGroup } from './control-group.tsx';
 
 export type Panel = 'keys' | 'frames';
 
@@ -28,8 +29,7 @@ export function ViewControls(props: ViewControlsProps): ReactElement {
     );
   };
   return (
-    <fieldset className="segments">
-      <legend>View</legend>
+    <ControlGroup label="View">
       <button type="button" aria-pressed={integer} onClick={toggleInteger} title="only whole multiples of the pixels">
         Integer scale
       </button>
@@ -43,6 +43,6 @@ export function ViewControls(props: ViewControlsProps): ReactElement {
           Full screen
         </button>
       )}
-    </fieldset>
+    </ControlGroup>
   );
 }

@@ -87,6 +87,9 @@ describe('the page', () => {
     await viewer.picture();
     await eventually(async () => (await viewer.canvas()).hash).toBe(session.hashes.at(-1));
     const hashes = await viewer.stopHashes();
+    await viewer.button('Stats').click();
+    const counted = viewer.page.locator('.stats dt:text-is("frames") + dd');
+    await eventually(() => counted.textContent()).toBe(`${hashes.length} (1 whole)`);
     // A frame made before the page came is sent once, as its first picture.
     expect(hashes.slice(first > 0 ? 1 : 0)).toEqual(session.hashes.slice(first));
   });

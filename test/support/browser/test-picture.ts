@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { RgbaFrame } from '../../../src/shared/frame.ts';
 
 /**
- * A picture unlike any other of its session, opaque: a chequered ground, a bar that moves with the number, the number
- * in bits along the top, and a lit square per button along the bottom.
+ * A picture unlike any other of its session, opaque: a bar that moves with the number, the number in bits along the
+ * top, a lit square per button along the bottom, and a ground of noise, so that it takes deltas to send it well.
  */
 export function testPicture(number: number, buttons: number, width: number, height: number): RgbaFrame {
   const pixels = new Uint8Array(width * height * 4);
@@ -20,7 +20,12 @@ function colourAt(number: number, buttons: number, x: number, y: number, width: 
   const button = Math.floor((x * 16) / width);
   if (y >= height - 2) return (buttons >> button) & 1 ? [255, 184, 77, 255] : [40, 44, 52, 255];
   if (x === number % width) return [125, 220, 152, 255];
-  return (x + y) % 2 === 0 ? [27, 31, 39, 255] : [58, 66, 80, 255];
+  return [27 + noise(x, y), 31 + noise(y, x), 48 + noise(x + 7, y), 255];
+}
+
+/** 0–31, the same for the same place in every picture. */
+function noise(x: number, y: number): number {
+  return (Math.imul(x * 374_761_393 + y * 668_265_263, 1_274_126_177) >>> 24) & 31;
 }
 
 export function sha256(bytes: Uint8Array): string {
