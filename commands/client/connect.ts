@@ -59,16 +59,13 @@ export default class ClientConnect extends PerunCommand {
   async run(): Promise<Result | undefined> {
     const { args, flags } = await this.parse(ClientConnect);
     const seat = readSeat(flags.seat ?? (flags.view === 'terminal' ? 'play' : 'watch'));
-    const { connector, defaultAddress, reachable } = await import('../../src/host/open-connection.ts');
-    const { PerunClient } = await import('../../src/client/client.ts');
-    const { lz4Native } = await import('../../src/codec/lz4/lz4.node.ts');
+    const { defaultAddress, openClient } = await import('../../src/host/open-client.ts');
     const address = args.address ?? defaultAddress(resolvePaths());
-    const client = new PerunClient({
-      connect: await reachable(connector(address)),
-      ...(flags.session !== undefined && { session: flags.session }),
+    const client = await openClient({
+      address,
       seat,
       name: flags.name,
-      lz4: lz4Native,
+      ...(flags.session !== undefined && { session: flags.session }),
     });
     if (flags.view === 'terminal') await this.#play(client);
     else await this.#view(client, flags.frames, flags.view === 'dump');

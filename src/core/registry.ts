@@ -55,7 +55,7 @@ export function chooseCore(cores: readonly KnownCore[], rom: string, system: str
   const fits = system === undefined ? playsExtension(extension) : isOfSystem(system);
   const found = cores.filter(({ manifest }) => fits(manifest));
   const [first, second] = found;
-  const wanted = system === undefined ? `${extension === '' ? 'files without extension' : extension}` : system;
+  const wanted = system ?? (extension === '' ? 'files without extension' : extension);
   if (first === undefined) {
     throw new PerunError('CORE_NOT_FOUND', `no core plays ${wanted}; known: ${describeCores(cores)}`);
   }

@@ -21,9 +21,9 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     url: 'http://perun/rpc',
     fetch: (request) => unixFetch(request, { socketPath, timeoutMs }),
     interceptors: [
-      async ({ next }) => {
+      async (call) => {
         try {
-          return await next();
+          return await call.next();
         } catch (error) {
           throw fromRpcError(error);
         }

@@ -10,7 +10,6 @@ import type { UseCases } from './use-cases.ts';
  * and every failure leaves as one of our codes.
  */
 // The type is inferred: it repeats the whole contract.
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function createRouter(useCases: UseCases, allowed: AllowedClasses) {
   const procedures = implement(contract).use(async ({ next, path, procedure }) => {
     try {

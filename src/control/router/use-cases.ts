@@ -1,5 +1,12 @@
-import type { AvailableCore, CoreStatus, HostStatus, LogLine, RunAction } from '../contract/schemas.ts';
-import type { SessionInfo, Stats } from '../contract/schemas.ts';
+import type {
+  AvailableCore,
+  CoreStatus,
+  HostStatus,
+  LogLine,
+  RunAction,
+  SessionInfo,
+  Stats,
+} from '../contract/schemas.ts';
 
 /** What is asked for when a core is to run; paths are absolute. */
 export interface RunCoreRequest {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Errors } from '@oclif/core';
 import { isPerunError, PerunError, toPerunError, type ErrorJson } from '../../shared/errors.ts';
 
@@ -45,5 +46,5 @@ export function failureJson(error: PerunError): { readonly error: ErrorJson } {
 export function reportFailure(error: PerunError, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify(failureJson(error), undefined, 2)}\n`);
   else process.stderr.write(formatFailure(error));
-  if (process.env['PERUN_DEBUG']) process.stderr.write(`${String(error.stack)}\n${String(error.cause ?? '')}\n`);
+  if (process.env['PERUN_DEBUG']) process.stderr.write(`${inspect(error)}\n`);
 }

@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { PerunClient } from '../client/client.ts';
+import type { SeatRequest } from '../client/types.ts';
+import { lz4Native } from '../codec/lz4/lz4.node.ts';
 import type { PerunPaths } from '../platform/paths.ts';
 import { parseAddress } from '../transport/address.ts';
 import { createTcpTransport } from '../transport/tcp/tcp.ts';
@@ -7,8 +10,23 @@ import { createUnixTransport } from '../transport/unix/unix.ts';
 import { createWebSocketTransport } from '../transport/websocket/websocket.node.ts';
 import { readHostState } from './main/state-file.ts';
 
+export interface OpenClientOptions {
+  readonly address: string;
+  /** Session to join; default the newest. */
+  readonly session?: string;
+  readonly seat: SeatRequest;
+  readonly name: string;
+}
+
+/** A client for the address, not started yet. Fails at once where nothing answers there. */
+export async function openClient(options: OpenClientOptions): Promise<PerunClient> {
+  const { address, session, seat, name } = options;
+  const connect = await reachable(connector(address));
+  return new PerunClient({ connect, seat, name, lz4: lz4Native, ...(session !== undefined && { session }) });
+}
+
 /** How to open connections to an address, by its scheme. Fails with ADDRESS_INVALID. */
-export function connector(address: string): (signal: AbortSignal) => Promise<Connection> {
+function connector(address: string): (signal: AbortSignal) => Promise<Connection> {
   const transport = transportFor(parseAddress(address).scheme);
   return (signal) => transport.connect(address, { signal });
 }
@@ -17,7 +35,7 @@ export function connector(address: string): (signal: AbortSignal) => Promise<Con
  * Connects once before a client is made, so that a wrong address fails at once and not after many attempts; that
  * connection is the client's first.
  */
-export async function reachable(connect: (signal: AbortSignal) => Promise<Connection>): Promise<typeof connect> {
+async function reachable(connect: (signal: AbortSignal) => Promise<Connection>): Promise<typeof connect> {
   let first: Connection | undefined = await connect(new AbortController().signal);
   return async (signal) => {
     const taken = first;
