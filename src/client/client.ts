@@ -186,8 +186,7 @@ export class PerunClient implements PlayerClient {
     try {
       connection = await this.#options.connect(signal);
     } catch (error) {
-      if (!signal.aborted) this.#failed(toPerunError(error, 'UNREACHABLE'));
-      return;
+      return this.#failed(toPerunError(error, 'UNREACHABLE'));
     }
     if (signal.aborted) {
       connection.destroy();

@@ -38,7 +38,6 @@ export class ConnectionRun implements InputLine {
   readonly #limits: Limits;
   readonly #listener: RunListener;
   readonly #endpoint: PerunEndpoint;
-  readonly #removers: (() => void)[] = [];
   #cancelTimeout: (() => void) | undefined;
   #isOver = false;
 
@@ -66,10 +65,8 @@ export class ConnectionRun implements InputLine {
   /** Says hello. A connection that is closed already ends at once. */
   start(): void {
     const { handshakeMs } = this.#limits;
-    this.#removers.push(
-      this.#connection.data.on((chunk) => this.#receive(chunk)),
-      this.#connection.closed.on((error) => this.#lost(error)),
-    );
+    this.#connection.data.on((chunk) => this.#receive(chunk));
+    this.#connection.closed.on((error) => this.#lost(error));
     this.#cancelTimeout = this.#clock.after(handshakeMs, () => {
       this.fail(
         new PerunError('HANDSHAKE_TIMEOUT', `${this.#connection.remote} did not answer the hello in ${handshakeMs} ms`),
@@ -115,10 +112,11 @@ export class ConnectionRun implements InputLine {
   }
 
   #write(bytes: Uint8Array): void {
-    if (!this.#isOver && !this.#connection.isClosed) this.#connection.send(bytes);
+    if (!this.#isOver) this.#connection.send(bytes);
   }
 
   #receive(chunk: Uint8Array): void {
+    if (this.#isOver) return;
     this.#listener.received(chunk.byteLength);
     this.#handle(this.#endpoint.receive(chunk));
   }
@@ -148,7 +146,6 @@ export class ConnectionRun implements InputLine {
 
   #lost(cause: Error | undefined): void {
     this.#handle(this.#endpoint.finish());
-    if (this.#isOver) return;
     this.fail(new PerunError('CONNECTION_LOST', `the connection to ${this.#connection.remote} was lost`, { cause }));
   }
 
@@ -156,6 +153,5 @@ export class ConnectionRun implements InputLine {
     this.#isOver = true;
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
-    for (const remove of this.#removers.splice(0)) remove();
   }
 }

@@ -52,7 +52,6 @@ export class InputSender {
   play(line: InputLine, seat: number): void {
     const same = this.#line === line && this.#seat === seat;
     if (same) return;
-    if (this.#line !== line) this.#sent = 0;
     this.#line = line;
     this.#seat = seat;
     this.#send(line);

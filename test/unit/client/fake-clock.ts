@@ -28,6 +28,11 @@ export class FakeClock implements Clock {
     return this.#add({ at: this.#now + ms, every: ms, callback });
   }
 
+  /** Moves on without running anything, as when the event loop is busy. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Moves on, running what falls due in its order. */
   tick(ms: number): void {
     const until = this.#now + ms;

@@ -102,6 +102,21 @@ describe('JitterBuffer', () => {
     expect(buffer.dropped).toBe(2);
   });
 
+  it('starts its pace anew after a stall', () => {
+    const { clock, buffer, shown } = setup(2);
+    buffer.push(1);
+    buffer.push(2);
+    clock.stall(300);
+    clock.tick(0);
+    buffer.push(3);
+    clock.tick(1000);
+    expect(shown).toEqual([
+      { frame: 1, at: 300 },
+      { frame: 2, at: 320 },
+      { frame: 3, at: 340 },
+    ]);
+  });
+
   it('may be cleared from inside the listener', () => {
     const clock = new FakeClock();
     const buffer: JitterBuffer<number> = new JitterBuffer<number>({

@@ -61,13 +61,15 @@ describe('RoundTrip', () => {
     expect(silent()).toBe(0);
   });
 
-  it('leaves no timer', () => {
-    const { clock, trip } = setup();
+  it('leaves no timer, and hears nothing more', () => {
+    const { clock, trip, asked, measured } = setup();
     trip.start();
     trip.start();
     expect(clock.timers).toBe(1);
     trip.stop();
     trip.stop();
     expect(clock.timers).toBe(0);
+    trip.answer(asked[0] ?? new Uint8Array());
+    expect(measured).toEqual([]);
   });
 });

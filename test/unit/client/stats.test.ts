@@ -70,6 +70,16 @@ describe('ClientCounters', () => {
     expect(counters.snapshot(0).inputToFrameMs).toBe(10);
   });
 
+  it('does not take a late frame for an answer', () => {
+    const clock = new FakeClock();
+    const counters = new ClientCounters(clock);
+    counters.frame(frame(clock, 1));
+    counters.inputChanged();
+    clock.tick(2001);
+    counters.frame(frame(clock, 2));
+    expect(counters.snapshot(0).inputToFrameMs).toBeUndefined();
+  });
+
   it('counts connections after the first as reconnects', () => {
     const counters = new ClientCounters(new FakeClock());
     expect(counters.snapshot(0).reconnects).toBe(0);

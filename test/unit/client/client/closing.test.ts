@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { features } from '../../../../src/protocol/perun/config-keys.ts';
+import { PerunError } from '../../../../src/shared/errors.ts';
 import type { Connection } from '../../../../src/transport/types.ts';
 import { createRig, joinedRig, kinds } from '../rig.ts';
 import type { Rig } from '../rig.ts';
@@ -19,7 +21,10 @@ describe('closing', () => {
     expect(rig.clientClock.timers).toBeGreaterThan(0);
     const ends: unknown[] = [];
     rig.host.last.connection.closed.on((error) => ends.push(error));
-    await close(rig);
+    const closed = rig.client.close();
+    await rig.advance(10);
+    await closed;
+    expect(rig.clientClock.timers).toBe(0);
     expect(rig.host.last.inputs.at(-1)).toMatchObject({ buttons: 0, seat: 1 });
     expect(ends).toEqual([undefined]);
     expect(rig.client.state).toEqual({ kind: 'closed', error: undefined });
@@ -122,25 +127,83 @@ describe('closing', () => {
   });
 
   it.each(['stateChanged', 'sessionChanged', 'seatChanged', 'decoded', 'presented'] as const)(
-    'works from inside a listener of %s',
+    'works from inside a listener of %s, after which nothing is told',
     async (name) => {
-      for (const capabilities of [0x0107, seedCapabilities]) {
-        const rig = await createRig({ host: { capabilities } });
+      const hosts = [{}, { features: [features.echo.id] }, { capabilities: seedCapabilities }];
+      for (const host of hosts) {
+        const rig = await createRig({ host: { ...host, link: { chunks: 'glued' } } });
         rig.host.onReady = (peer) => {
-          peer.raw(picture(1));
-          peer.raw(picture(2));
+          for (let shade = 0; shade < 4; shade += 1) peer.raw(picture(shade));
         };
-        const signal: { on(listener: () => void): () => void } = rig.client[name];
-        signal.on(() => void rig.client.close());
-        rig.client.setButtons(1);
-        rig.client.start();
+        const { client } = rig;
+        let isClosed = false;
+        const told: string[] = [];
+        client.stateChanged.on((state) => isClosed && state.kind !== 'closed' && told.push(state.kind));
+        client.sessionChanged.on(() => isClosed && told.push('session'));
+        client.seatChanged.on(() => isClosed && told.push('seat'));
+        client.decoded.on(() => isClosed && told.push('decoded'));
+        client.presented.on(() => isClosed && told.push('presented'));
+        const signal: { on(listener: () => void): () => void } = client[name];
+        signal.on(() => {
+          if (client.state.kind === 'connecting') return;
+          isClosed = true;
+          void client.close();
+        });
+        client.setButtons(1);
+        client.start();
         await rig.advance(10_000);
-        expect(rig.client.state).toEqual({ kind: 'closed', error: undefined });
-        expect(rig.clientClock.timers).toBe(0);
-        expect(rig.states.filter((state) => state.kind === 'closed')).toHaveLength(1);
+        // Nobody tells the second host's client of a session, so that it stays open.
+        const isTold = name !== 'sessionChanged' || !('features' in host);
+        expect(isClosed).toBe(isTold);
+        expect(told).toEqual([]);
+        expect(client.state.kind).toBe(isTold ? 'closed' : 'open');
+        if (isTold) expect(rig.clientClock.timers).toBe(0);
+        expect(kinds(rig).filter((kind) => kind === 'closed')).toHaveLength(isTold ? 1 : 0);
       }
     },
   );
+
+  it('from inside the news of the first attempt makes none', async () => {
+    let attempts = 0;
+    const rig = await createRig({
+      client: {
+        connect: () => {
+          attempts += 1;
+          return Promise.reject(new PerunError('UNREACHABLE', 'x'));
+        },
+      },
+    });
+    rig.client.stateChanged.on(() => void rig.client.close());
+    rig.client.start();
+    await rig.advance(60_000);
+    expect(attempts).toBe(0);
+    expect(kinds(rig)).toEqual(['connecting', 'closed']);
+  });
+
+  it('from inside the news of a lost seat stops the attempts', async () => {
+    const rig = await joinedRig();
+    rig.client.seatChanged.on(() => void rig.client.close());
+    rig.host.last.connection.destroy();
+    await rig.advance(60_000);
+    expect(kinds(rig)).toEqual(['connecting', 'open', 'closed']);
+    expect(rig.clientClock.timers).toBe(0);
+  });
+
+  it('is not disturbed by an attempt that fails because of it', async () => {
+    const rig = await createRig({
+      client: {
+        connect: (signal) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new PerunError('FAILED', 'given up')));
+          }),
+      },
+    });
+    rig.client.start();
+    await rig.client.close();
+    await rig.advance(60_000);
+    expect(kinds(rig)).toEqual(['connecting', 'closed']);
+    expect(rig.clientClock.timers).toBe(0);
+  });
 
   it('from inside the news of a loss stops the attempts', async () => {
     const rig = await joinedRig();

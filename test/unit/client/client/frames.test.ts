@@ -95,6 +95,34 @@ describe('frames of PerunClient', () => {
     expect(rig.decoded.map((frame) => frame.number)).toEqual([1]);
   });
 
+  it('may fail now and then without a new connection', async () => {
+    const rig = await joinedRig();
+    const [first, second] = rendition(2) as [EncodedFrame, EncodedFrame];
+    const peer = rig.host.last;
+    for (let round = 0; round < 4; round += 1) {
+      peer.encoded({ ...second, data: second.data.subarray(0, 5) });
+      peer.encoded(first);
+      await rig.advance(1500);
+    }
+    expect(rig.client.stats()).toMatchObject({ undecodable: 4, frames: 4, reconnects: 0 });
+    expect(kinds(rig)).toEqual(['connecting', 'open']);
+  });
+
+  it('are presented at the pace they come where the host does not say', async () => {
+    const rig = await joinedRig({ host: { capabilities: seedCapabilities }, client: { seat: watcher } });
+    const at: number[] = [];
+    rig.client.presented.on(() => at.push(rig.clock.now()));
+    for (let shade = 0; shade < 30; shade += 1) {
+      rig.host.last.raw(picture(shade));
+      await rig.advance(25);
+    }
+    rig.host.last.raw(picture(30));
+    rig.host.last.raw(picture(31));
+    await rig.advance(1000);
+    // Thirty intervals of 25 ms, and the last two at once.
+    expect((at.at(-1) ?? 0) - (at.at(-2) ?? 0)).toBeCloseTo((30 * 25) / 31, 6);
+  });
+
   it('are read raw from a host without the extension, however long none can be decoded', async () => {
     const rig = await joinedRig({ host: { capabilities: seedCapabilities }, client: { seat: watcher } });
     const peer = rig.host.last;

@@ -88,8 +88,13 @@ describe('the handshake of PerunClient', () => {
     ['PROTOCOL_VERSION', encodeOk(7, 2)],
     ['HANDSHAKE_REFUSED', encodeError('')],
   ] as const)('ends for good with %s', async (code, bytes) => {
-    const { client, clock, attempts } = await answeredBy((connection) => connection.send(bytes));
+    let ended = 0;
+    const { client, clock, attempts } = await answeredBy((connection) => {
+      connection.closed.on(() => (ended += 1));
+      connection.send(bytes);
+    });
     await clock.advance(60_000);
+    expect(ended).toBe(1);
     expect(client.state).toMatchObject({ kind: 'closed', error: { code } });
     expect(attempts()).toBe(1);
     expect(clock.timers).toBe(0);
@@ -125,6 +130,23 @@ describe('the handshake of PerunClient', () => {
     await clock.advance(0);
     expect(client.state).toMatchObject({ kind: 'retrying', error: { code: 'PROTOCOL_MALFORMED' } });
     await client.close();
+  });
+
+  it('notices a connection that was over before it began', async () => {
+    const rig = await createRig({
+      client: {
+        connect: async (signal) => {
+          const connection = await rig.host.connect(signal);
+          const over = new Promise((resolve) => connection.closed.on(resolve));
+          connection.destroy();
+          await over;
+          return connection;
+        },
+      },
+    });
+    rig.client.start();
+    await rig.advance(0);
+    expect(rig.client.state).toMatchObject({ kind: 'retrying', error: { code: 'CONNECTION_LOST' } });
   });
 
   it('takes no part of its time after the handshake', async () => {

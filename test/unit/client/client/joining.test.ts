@@ -249,6 +249,11 @@ describe('steering', () => {
     await rig.advance(1);
     rig.client.run('pause');
     expect(rig.notices.map((error) => error.code)).toEqual(['MISSING_CAPABILITY', 'CONNECTION_LOST']);
+    const shaking = await createRig({ host: { link: { latencyMs: 50 } } });
+    shaking.client.start();
+    await shaking.advance(120);
+    shaking.client.run('pause');
+    expect(shaking.notices.map((error) => error.code)).toEqual(['CONNECTION_LOST']);
   });
 });
 

@@ -66,6 +66,38 @@ describe('reconnecting', () => {
     expect(rig.client.state).toMatchObject({ kind: 'retrying', attempt: 2, delayMs: limits.reconnectMinMs });
   });
 
+  it('lets the pauses grow again after that', async () => {
+    const rig = await joinedRig();
+    await rig.advance(20_000);
+    await rig.host.stopListening();
+    rig.host.last.connection.destroy();
+    await rig.advance(2000);
+    const pauses = rig.states.filter((state) => state.kind === 'retrying').map((state) => state.delayMs);
+    expect(pauses).toEqual([200, 400, 800, 1600]);
+  });
+
+  it('ends for good where the session is gone meanwhile', async () => {
+    const rig = await joinedRig();
+    rig.host.sessions.clear();
+    rig.host.last.connection.destroy();
+    await rig.advance(60_000);
+    expect(rig.client.state).toMatchObject({ kind: 'closed', error: { code: 'SESSION_NOT_FOUND' } });
+    expect(rig.host.peers).toHaveLength(2);
+  });
+
+  it('does not count the time without a connection as latency', async () => {
+    const rig = await joinedRig();
+    rig.host.last.frame(picture(1));
+    await rig.advance(10);
+    rig.client.setButtons(1);
+    rig.host.last.connection.destroy();
+    await rig.advance(limits.reconnectMinMs);
+    await rig.advance(15);
+    rig.host.last.frame(picture(2));
+    await rig.advance(0);
+    expect(rig.client.stats().inputToFrameMs).toBe(15);
+  });
+
   it('ends with the first loss where it is not wanted', async () => {
     const unreachable = await createRig({ listening: false, client: { reconnect: false } });
     unreachable.client.start();
