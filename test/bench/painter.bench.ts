@@ -64,7 +64,7 @@ function measure(picture: Picture, columns: number, rows: number): string {
       bytes += length;
     }
   }
-  const warm = micros.slice(frames.length).sort((a, b) => a - b);
+  const warm = micros.slice(frames.length).toSorted((a, b) => a - b);
   const median = warm[warm.length >> 1] ?? 0;
   const kilobytes = bytes / (rounds * frames.length) / 1024;
   return `${picture.name.padEnd(22)} ${`${columns}x${rows}`.padEnd(8)} ${median.toFixed(0).padStart(5)} µs ${kilobytes.toFixed(1).padStart(7)} KB`;

@@ -266,8 +266,8 @@ class TerminalPlayer {
   #restore(): boolean {
     if (this.#ended) return false;
     this.#ended = true;
-    this.#output.close();
     this.#modes.leave();
+    this.#output.close();
     for (const dispose of this.#disposers) dispose();
     this.#cancelToast?.();
     this.#input.close();

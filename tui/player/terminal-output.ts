@@ -1,27 +1,32 @@
-import { write, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import type { TerminalOutputStream } from './terminal-streams.ts';
 
 /** Pause before a terminal that takes nothing at the moment is tried again. */
-const retryMs = 5;
-/** How often a synchronous write tries again before it gives up: one second in all. */
-const retriesMost = 200;
+const retryMs = 2;
+/** How long a write that must happen now waits for such a terminal. */
+const patienceMs = 1000;
+
+const nothing = new Uint8Array(0);
 
 /**
- * Writes to a terminal, one update at a time. Node writes to terminals synchronously, and a slow one would hold up
- * input and network with it; so a real terminal is written through its descriptor, off the event loop.
+ * Writes to a terminal, one update at a time. Node writes to terminals until they have taken everything, and a slow one
+ * would hold up input and network with it; so a real terminal is opened once more, and given only what it takes. Where
+ * it cannot be opened again (another user's terminal, no /proc), Node's own way is left.
  */
 export class TerminalOutput {
   readonly #stream: TerminalOutputStream;
-  readonly #fd: number | undefined;
   readonly #failed: (error: Error) => void;
+  #fd: number | undefined;
+  #rest: Uint8Array = nothing;
   #busy = false;
   #closed = false;
+  #cancelRetry: NodeJS.Timeout | undefined;
 
-  /** `failed` is called when the terminal is gone. */
+  /** `failed` is called once, when the terminal is gone. */
   constructor(stream: TerminalOutputStream, failed: (error: Error) => void) {
     this.#stream = stream;
-    this.#fd = stream.fd;
     this.#failed = failed;
+    this.#fd = stream.fd === undefined ? undefined : openAgain(stream.fd);
   }
 
   /** True while a write is unfinished: its bytes must not change, and no other may begin. */
@@ -29,12 +34,13 @@ export class TerminalOutput {
     return this.#busy;
   }
 
-  /** Writes an update, then calls `done`. Not to be called while busy. */
+  /** Writes an update, then calls `done`, perhaps before it returns. Not to be called while busy. */
   write(bytes: Uint8Array, done: () => void): void {
     if (this.#closed) return;
     this.#busy = true;
     if (this.#fd !== undefined) {
-      this.#writeFrom(this.#fd, bytes, 0, done);
+      this.#rest = bytes;
+      this.#pump(done);
       return;
     }
     this.#stream.write(bytes, (error) => {
@@ -43,43 +49,40 @@ export class TerminalOutput {
     });
   }
 
-  /** Writes at once, also in the last moments of the process. A terminal that is gone is no error here. */
+  /**
+   * Writes at once, after the rest of an unfinished update, so that no sequence is cut; also in the last moments of the
+   * process. A terminal that is gone, or takes nothing for a second, is no error here.
+   */
   writeNow(text: string): void {
-    const fd = this.#fd;
-    if (fd === undefined) {
+    if (this.#closed) return;
+    if (this.#fd === undefined) {
       this.#stream.write(text);
       return;
     }
-    const bytes = Buffer.from(text);
-    let offset = 0;
-    for (let attempt = 0; offset < bytes.length && attempt < retriesMost; attempt++) {
-      try {
-        offset += writeSync(fd, bytes, offset);
-      } catch (error) {
-        if (!isAgain(error)) return;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
-      }
-    }
+    const bytes = Buffer.concat([this.#rest, Buffer.from(text)]);
+    this.#rest = nothing;
+    writeAll(this.#fd, bytes);
   }
 
-  /** Nothing is written any more except by `writeNow`. */
+  /** Nothing is written any more; idempotent. The stream stays open: it belongs to the caller. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#cancelRetry);
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 
-  #writeFrom(fd: number, bytes: Uint8Array, offset: number, done: () => void): void {
-    write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
-      if (this.#closed) return;
-      if (error !== null && !isAgain(error)) {
-        this.#fail(error);
-      } else if (error !== null) {
-        setTimeout(() => this.#writeFrom(fd, bytes, offset, done), retryMs);
-      } else if (offset + written < bytes.length) {
-        this.#writeFrom(fd, bytes, offset + written, done);
-      } else {
-        this.#finish(done);
-      }
-    });
+  #pump(done: () => void): void {
+    if (this.#fd === undefined) return;
+    try {
+      while (this.#rest.length > 0) this.#rest = this.#rest.subarray(writeSync(this.#fd, this.#rest));
+    } catch (error) {
+      if (isAgain(error)) this.#cancelRetry = setTimeout(() => this.#pump(done), retryMs);
+      else this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    this.#finish(done);
   }
 
   #finish(done: () => void): void {
@@ -89,8 +92,30 @@ export class TerminalOutput {
 
   #fail(error: Error): void {
     if (this.#closed) return;
-    this.#closed = true;
     this.#failed(error);
+    this.close();
+  }
+}
+
+/** A descriptor of the same terminal that never waits; one of its own, for the flag is shared by all who inherited it. */
+function openAgain(fd: number): number | undefined {
+  try {
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return undefined;
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  const until = performance.now() + patienceMs;
+  let offset = 0;
+  while (offset < bytes.length) {
+    try {
+      offset += writeSync(fd, bytes, offset);
+    } catch (error) {
+      if (!isAgain(error) || performance.now() > until) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
+    }
   }
 }
 

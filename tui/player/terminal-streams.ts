@@ -15,7 +15,10 @@ export type TerminalOutputStream = NodeJS.WritableStream & {
 };
 
 /** Where signals, crashes and the end of the process are told: `process`. */
-export type ProcessEvents = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+export interface ProcessEvents {
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
+  off(event: string, listener: (...values: unknown[]) => void): unknown;
+}
 
 export interface WindowSize {
   readonly columns: number;

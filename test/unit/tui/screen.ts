@@ -31,22 +31,21 @@ export class Screen {
     return this.#terminal.buffer.active.type === 'alternate';
   }
 
-  /** True between the two marks of a synchronized update. */
-  get synchronizing(): boolean {
-    return this.#terminal.modes.synchronizedOutputMode;
-  }
-
-  get modes(): InstanceType<typeof xterm.Terminal>['modes'] {
-    return this.#terminal.modes;
-  }
-
   resize(columns: number, rows: number): void {
     this.#terminal.resize(columns, rows);
   }
 
-  /** What the terminal itself says back, such as its answer to a query. */
-  onReply(listener: (text: string) => void): void {
-    this.#terminal.onData(listener);
+  /** Asks the terminal whether one of its private modes is set (DECRQM), such as 25 for the cursor. */
+  async isSet(mode: number): Promise<boolean> {
+    let answer = '';
+    const listener = this.#terminal.onData((text) => {
+      answer += text;
+    });
+    await this.feed(`\x1b[?${mode}$p`);
+    listener.dispose();
+    const known = new RegExp(String.raw`\[\?${mode};([12])\$y`).exec(answer);
+    if (known === null) throw new Error(`the terminal does not know mode ${mode}: ${JSON.stringify(answer)}`);
+    return known[1] === '1';
   }
 
   feed(bytes: Uint8Array | string): Promise<void> {

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PerunError } from '../../../../src/shared/errors.ts';
@@ -7,6 +6,7 @@ import type { PlayerEnd } from '../../../../tui/player/player.ts';
 import { enterSequence, leaveSequence } from '../../../../tui/player/terminal-modes.ts';
 import { FakeClock } from '../../client/fake-clock.ts';
 import { FakeClient, plainSession } from './fake-client.ts';
+import { FakeProcess } from './fake-process.ts';
 import { FakeInput, FakeOutput } from './fake-terminal.ts';
 
 const kittyAnswer = '\x1b[?15u\x1b[?62;22c';
@@ -17,7 +17,7 @@ interface Rig {
   readonly stdin: FakeInput;
   readonly stdout: FakeOutput;
   readonly clock: FakeClock;
-  readonly events: EventEmitter;
+  readonly events: FakeProcess;
   readonly end: Promise<PlayerEnd>;
   readonly type: (text: string) => Promise<void>;
   readonly settle: () => Promise<void>;
@@ -40,10 +40,10 @@ function play(columns = 80, rows = 24, env: Record<string, string> = { TERM: 'xt
   const stdin = new FakeInput();
   const stdout = new FakeOutput(columns, rows);
   const clock = new FakeClock();
-  const events = new EventEmitter();
+  const events = new FakeProcess();
   const end = playInTerminal({ client, stdin, stdout, env, clock, process: events });
   // A rejection is looked at by the test that expects it; the clean-up below is no place for it.
-  end.catch(() => {});
+  void end.catch(() => {});
   const settle = (): Promise<void> => settled(stdout);
   const rig: Rig = {
     client,
@@ -114,7 +114,7 @@ describe('playInTerminal', () => {
     expect(rig.stdin.isPaused()).toBe(true);
     expect(rig.client.closed).toBe(1);
     expect(rig.clock.timers).toBe(0);
-    expect(rig.events.eventNames()).toEqual([]);
+    expect(rig.events.listened).toEqual([]);
     expect(rig.client.presented.size + rig.client.stateChanged.size + rig.client.notice.size).toBe(0);
   });
 
@@ -289,7 +289,7 @@ describe('playInTerminal', () => {
     };
     const stdin = new FakeInput();
     const stdout = new FakeOutput(80, 24);
-    const end = playInTerminal({ client, stdin, stdout, env: {}, process: new EventEmitter() });
+    const end = playInTerminal({ client, stdin, stdout, env: {}, process: new FakeProcess() });
     await expect(end).rejects.toMatchObject({ code: 'ADDRESS_INVALID' });
     await settled(stdout);
     expect(stdout.written.endsWith(leaveSequence)).toBe(true);
