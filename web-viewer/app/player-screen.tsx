@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type MouseEvent, type ReactElement } from 'react';
+import { useCallback, useRef, useState, type ReactElement } from 'react';
 import type { SeatRequest } from '../../src/client/types.ts';
 import type { Painter } from '../render/painter.ts';
 import type { PlayerStream } from '../stream/player-stream.ts';
@@ -11,6 +11,7 @@ import { RunControls } from './run-controls.tsx';
 import { SeatChooser } from './seat-chooser.tsx';
 import { SecureContextNote } from './secure-context-note.tsx';
 import { Stage } from './stage.tsx';
+import { useBackToGame } from './use-back-to-game.ts';
 import { usePlayer, usePlayerView } from './use-player.ts';
 import { usePoll } from './use-poll.ts';
 import { useSetting } from './use-setting.ts';
@@ -52,13 +53,7 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
   const [painter, setPainter] = useState<Painter>();
   const stage = useRef<HTMLDivElement>(null);
   const toolbar = useRef<HTMLDivElement>(null);
-  // Who clicked a control wants to go on playing; who pressed it by keyboard wants to stay among the controls.
-  const backToGame = useCallback(
-    (event: MouseEvent) => {
-      if (event.detail > 0 && stream.view.seat.kind !== 'watcher') stage.current?.focus();
-    },
-    [stream],
-  );
+  useBackToGame(toolbar, stage, stream);
   const leaveStage = useCallback(() => toolbar.current?.querySelector('button')?.focus(), []);
   const people = info?.people ?? [];
   useWakeLock(view.session?.state === 'live');
@@ -74,7 +69,7 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
           onLeave={leaveStage}
           onPainter={setPainter}
         />
-        <div className="toolbar" ref={toolbar} role="group" aria-label="controls" onClick={backToGame}>
+        <div className="toolbar" ref={toolbar} role="group" aria-label="controls">
           <SeatChooser stream={stream} view={view} people={people} />
           <RunControls stream={stream} view={view} />
           <ViewControls

@@ -7,7 +7,7 @@ const at = (rest: string): ReturnType<typeof parseRoute> => parseRoute(new URL(r
 const watcher = { kind: 'watcher', player: 0 };
 
 describe('parseRoute', () => {
-  it.each(['/', '/#/', '/#', '/#/elsewhere', '/s/', '/#/s/', '/#/s/a/b', '/#/s/%', `/#/s/${'x'.repeat(65)}`])(
+  it.each(['/', '/#/', '/#', '/#/elsewhere', '/s/', '/s/x#/', '/#/s/', '/#/s/a/b', '/#/s/%', `/#/s/${'x'.repeat(65)}`])(
     'shows the list at %s',
     (rest) => {
       expect(at(rest)).toEqual({ kind: 'list' });

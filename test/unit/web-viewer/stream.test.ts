@@ -59,9 +59,9 @@ class SteeredClient implements PlayerClient {
   async close(): Promise<void> {
     this.calls.push('close');
   }
-  show(frame: ReceivedFrame): void {
-    this.decoded.emit(frame);
-    this.presented.emit(frame);
+  show(received: ReceivedFrame): void {
+    this.decoded.emit(received);
+    this.presented.emit(received);
   }
 }
 
