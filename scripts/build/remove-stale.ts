@@ -3,13 +3,16 @@ import { listFiles } from '../files.ts';
 
 const compiled = /\.(?:js|js\.map|d\.ts)$/;
 
-/** Removes compiled files whose source is gone: oclif and the tests would still find them. Returns their paths. */
+/**
+ * Removes what a former build left in dist and whose source is gone: oclif and the tests would still find it. Returns
+ * the paths within dist.
+ */
 export function removeStale(root: string): string[] {
-  const stale = listFiles(`${root}/dist`, ['.'], ['.js', '.js.map', '.d.ts']).filter((file) => {
-    // The page is emptied and written by its own build; templates are copied whole.
-    if (/^(?:web-viewer|cores\/templates)\//.test(file)) return false;
-    const stem = `${root}/${file.replace(compiled, '')}`;
-    return !existsSync(`${stem}.ts`) && !existsSync(`${stem}.tsx`);
+  const stale = listFiles(`${root}/dist`, ['.'], ['']).filter((file) => {
+    // The page is emptied and written by its own build.
+    if (file.startsWith('web-viewer/')) return false;
+    const stem = file.replace(compiled, '');
+    return ![file, `${stem}.ts`, `${stem}.tsx`].some((source) => existsSync(`${root}/${source}`));
   });
   for (const file of stale) rmSync(`${root}/dist/${file}`, { force: true });
   return stale;

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { copyCores } from '../../../scripts/build/copy-cores.ts';
+import { removeStale } from '../../../scripts/build/remove-stale.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'perun-build-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(...paths: string[]): void {
+  for (const path of paths) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), path);
+  }
+}
+
+it('removes exactly what has no source any more', () => {
+  write('commands/stats.ts', 'tui/app.tsx', 'cores/chip8/perun-core.toml', 'cores/chip8/launch.js');
+  write('dist/commands/stats.js', 'dist/commands/stats.js.map', 'dist/commands/stats.d.ts', 'dist/tui/app.js');
+  write('dist/commands/gone.js', 'dist/commands/gone.d.ts', 'dist/cores/chip8/games/gone.ch8');
+  write('dist/cores/chip8/perun-core.toml', 'dist/cores/chip8/launch.js', 'dist/web-viewer/assets/index.js');
+  expect(removeStale(root).toSorted()).toEqual([
+    'commands/gone.d.ts',
+    'commands/gone.js',
+    'cores/chip8/games/gone.ch8',
+  ]);
+  expect(existsSync(join(root, 'dist/commands/gone.js'))).toBe(false);
+  expect(existsSync(join(root, 'dist/web-viewer/assets/index.js'))).toBe(true);
+});
+
+it('copies what cores have beside their code, and templates whole', () => {
+  write('cores/chip8/main.ts', 'cores/chip8/perun-core.toml', 'cores/chip8/games/bricks.ch8');
+  write('cores/templates/typescript/main.ts', 'cores/templates/typescript/package.json');
+  copyCores(root);
+  expect(existsSync(join(root, 'dist/cores/chip8/main.ts'))).toBe(false);
+  expect(readFileSync(join(root, 'dist/cores/chip8/games/bricks.ch8'), 'utf8')).toBe('cores/chip8/games/bricks.ch8');
+  expect(existsSync(join(root, 'dist/cores/templates/typescript/main.ts'))).toBe(true);
+  expect(removeStale(root)).toEqual([]);
+});
+
+it('has nothing to copy where there are no cores', () => {
+  copyCores(root);
+  expect(existsSync(join(root, 'dist'))).toBe(false);
+});
