@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { execPath, exit, on, stdin, stdout } from 'node:process';
+import process, { argv, execPath, exit, stdin, stdout } from 'node:process';
 import type { HostStatus } from '../src/control/contract/schemas.ts';
 import { defaultListen } from '../src/host/main/listen-addresses.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
@@ -11,13 +11,13 @@ import { OwnHost, hostStatus } from './start/own-host.ts';
 import { ended, perun, startPerun } from './start/perun-cli.ts';
 
 /**
- * `npm start`: builds, runs a host and the demo game, plays it on this terminal, or without one says where it can be
+ * `npm start`: builds, runs a host and the demo game (or the file given), plays it on this terminal, or without one says where it can be
  * reached. What it started ends with it; a host that ran before stays.
  */
-const demo = join(root, 'cores/chip8/games/bricks.ch8');
+const game = argv[2] ?? join(root, 'cores/chip8/games/bricks.ch8');
 
 const stopping = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) on(name, () => stopping.abort());
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort());
 
 exit(await main(stopping.signal));
 
@@ -28,7 +28,7 @@ async function main(signal: AbortSignal): Promise<number> {
   try {
     const status = own === undefined ? before : await own.ready(signal);
     if (status === undefined) return 1;
-    return await withDemo(own === undefined, (session) =>
+    return await withGame(own === undefined, (session) =>
       stdin.isTTY && stdout.isTTY ? playHere(session, signal) : serve(status, session, own, signal),
     );
   } catch (error) {
@@ -53,9 +53,9 @@ async function startHost(): Promise<OwnHost> {
   return new OwnHost(listen);
 }
 
-/** The demo game runs for as long as `use` does; where the host is not ours, it is stopped here. */
-async function withDemo(stopAfter: boolean, use: (session: string) => Promise<number>): Promise<number> {
-  const { status, stdout: text, stderr } = await perun('core', 'run', demo, '--json');
+/** The game runs for as long as `use` does; where the host is not ours, it is stopped here. */
+async function withGame(stopAfter: boolean, use: (session: string) => Promise<number>): Promise<number> {
+  const { status, stdout: text, stderr } = await perun('core', 'run', game, '--json');
   if (status !== 0) throw new Error(stderr.trim() || text.trim());
   const { session } = JSON.parse(text) as { session: string };
   try {
