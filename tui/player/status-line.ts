@@ -30,18 +30,24 @@ interface Part {
 /** The first two keys stand before all but messages, the next two before the figures. */
 const keyRanks: readonly number[] = [1, 1, 5, 6];
 
+/** Cells a title may take, so that a long one leaves room for the rest. */
+const titleMost = 24;
+
 const separator = { left: ' · ', right: '  ' } as const;
 
 /** One line of exactly `width` cells: what is going on at the left, keys at the right, the less important left out. */
 export function statusLine(fields: StatusFields, width: number): string {
-  const chosen: Part[] = [];
-  for (const part of partsOf(fields).toSorted((a, b) => a.rank - b.rank)) {
-    if (lengthOf([...chosen, part]) <= width) chosen.push(part);
-    else if (part.rank === 0) return padTo(` ${fitText(part.text, width - 2)}`, width);
+  const parts = partsOf(fields);
+  let chosen: readonly Part[] = [];
+  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
+    // The order on the line is that of the parts, not that of importance.
+    const more = parts.filter((other) => other === part || chosen.includes(other));
+    if (lengthOf(more) > width) {
+      if (part.rank === 0) return padTo(` ${fitText(part.text, width - 2)}`, width);
+      break;
+    }
+    chosen = more;
   }
-  // The order on the line is that of the table, not that of importance.
-  const order = partsOf(fields).map((part) => part.text);
-  chosen.sort((a, b) => order.indexOf(a.text) - order.indexOf(b.text));
   const left = join(chosen, 'left');
   const right = join(chosen, 'right');
   const gap = Math.max(0, width - cellsOf(left) - cellsOf(right));
@@ -60,7 +66,7 @@ function partsOf(fields: StatusFields): Part[] {
     if (text !== undefined && text !== '') parts.push({ text, rank, side: 'left' });
   };
   left(0, fields.message && printable(fields.message));
-  left(2, printable(session.title ?? session.id ?? session.coreName ?? ''));
+  left(2, fitText(printable(session.title ?? session.id ?? session.coreName ?? ''), titleMost));
   left(10, session.title !== undefined && session.id !== undefined ? printable(session.id) : undefined);
   left(3, seatName(fields.seat));
   left(4, `${Math.round(stats.fps)} fps`);
