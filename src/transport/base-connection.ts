@@ -72,8 +72,8 @@ export abstract class BaseConnection implements Connection {
   /** Ends it at once; `ended` is called later, not within. */
   protected abstract cut(): void;
 
-  /** Falls whenever anything leaves, also within one large chunk; tells a slow peer from one that takes nothing. */
-  protected get unsent(): number {
+  /** Changes whenever anything leaves, also within one large chunk: tells a slow peer from one that takes nothing. */
+  protected get progress(): number {
     return this.queued;
   }
 
@@ -157,10 +157,10 @@ export abstract class BaseConnection implements Connection {
   /** Cuts it off when within one linger time neither bytes leave nor the peer ends. */
   #linger(): void {
     if (this.#stopLinger !== undefined || this.isClosed) return;
-    let before = this.unsent;
+    let before = this.progress;
     this.#stopLinger = this.#clock.every(this.#lingerMs, () => {
-      const now = this.unsent;
-      if (now < before) {
+      const now = this.progress;
+      if (now !== before) {
         before = now;
         return;
       }

@@ -30,7 +30,7 @@ export class SocketConnection extends BaseConnection {
     return this.isClosed ? 0 : this.#socket.writableLength;
   }
 
-  protected override get unsent(): number {
+  protected override get progress(): number {
     return this.queued + unsentBytes(this.#socket);
   }
 

@@ -42,7 +42,7 @@ export class WebSocketConnection extends MessageConnection {
     return this.isClosed ? 0 : this.#socket.bufferedAmount;
   }
 
-  protected override get unsent(): number {
+  protected override get progress(): number {
     return this.queued + unsentBytes(this.#carrier);
   }
 

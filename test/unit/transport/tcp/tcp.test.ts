@@ -73,7 +73,7 @@ describe('the other end', () => {
   });
 
   test('that is a slow reader gets everything after a close, however long that takes', async () => {
-    const patient = createTcpTransport({ lingerMs: 150 });
+    const patient = createTcpTransport({ lingerMs: 500 });
     const sink = createServer((socket) => {
       socket.on('error', () => {});
       socket.pause();
