@@ -1,0 +1,240 @@
+import { buttonLayouts, configKeys, debugKinds, features } from '../../src/protocol/perun/config-keys.ts';
+import {
+  audioPrefixBytes,
+  Capability,
+  configPrefixBytes,
+  errorMagic,
+  headerBytes,
+  helloBytes,
+  helloMagic,
+  inputBytes,
+  okBytes,
+  okMagic,
+  packetTypes,
+  protocolVersion,
+  RunCode,
+  SeatCode,
+  SessionStateCode,
+  VideoFlag,
+  videoPrefixBytes,
+} from '../../src/protocol/perun/constants.ts';
+import { coreInfoBytes, coreInfoMaxBytes } from '../../src/protocol/perun/core-info.ts';
+import { echoBytes, maxFeatures, maxPlayers, nameBytes, sessionIdBytes } from '../../src/protocol/perun/values.ts';
+import { defaultLimits } from '../../src/shared/limits.ts';
+import { compatibility } from './perun-compatibility.ts';
+import { generated, hex, table } from './table.ts';
+
+const layout = (rows: readonly (readonly [string, string, string])[]): string =>
+  table(['field', 'size', 'meaning'], rows);
+
+const codes = (of: Readonly<Record<string, number>>): string =>
+  Object.entries(of)
+    .map(([name, code]) => `${code} ${name}`)
+    .join(', ');
+
+/** The mask of a flag as its bits: "bits 1–2". */
+function bits(mask: number): string {
+  const first = 31 - Math.clz32(mask & -mask);
+  const last = 31 - Math.clz32(mask);
+  return first === last ? `bit ${first}` : `bits ${first}–${last}`;
+}
+
+/** docs/protocol/perun.md: the wire format, from the tables in src/protocol/perun. */
+export function perunPage(): string {
+  return [generated, ...handshake(), ...packets(), ...video(), ...others(), ...extension(), ...compatibility()].join(
+    '\n\n',
+  );
+}
+
+function handshake(): string[] {
+  return [
+    '# The Perun protocol, version ' + protocolVersion,
+    `Perun carries exact pictures, sound and button states between an emulator core, a host and its clients. It runs over
+any reliable, ordered carrier: Unix socket, TCP, WebSocket (binary messages). The host accepts; cores and clients connect,
+and begin with the same hello: what a peer is shows in what it sends. Numbers are big-endian, with one exception: the size
+in front of an LZ4 block. Golden data for implementers lie in \`vectors/perun\`.`,
+    '## Handshake',
+    `The one who connects sends a hello of ${helloBytes} bytes, the host answers it. Either may arrive cut or glued to
+what follows. The first wrong byte of a magic is enough to end a connection, and the hello must be whole within
+${defaultLimits.handshakeMs / 1000} seconds.`,
+    '### Hello',
+    layout([
+      ['magic', `${helloMagic.length} bytes`, `\`${helloMagic}\`, ASCII, without a terminator`],
+      ['version', 'u16', `${protocolVersion}`],
+      ['capabilities', 'u16', 'bits the sender has'],
+    ]),
+    `### ${okMagic}: accepted (${okBytes} bytes)`,
+    layout([
+      ['magic', `${okMagic.length} bytes`, `\`${okMagic}\``],
+      ['version', 'u16', `${protocolVersion}`],
+      ['capabilities', 'u16', 'bits both ends have: the intersection'],
+    ]),
+    `### ${errorMagic}: refused`,
+    layout([
+      ['magic', `${errorMagic.length} bytes`, `\`${errorMagic}\``],
+      ['length', 'u16', `bytes of text, at most ${defaultLimits.errorTextBytes}`],
+      ['text', 'length', 'UTF-8, the reason'],
+    ]),
+    `The connection is closed behind it. Another form must be understood too: text right behind the magic, ended by a NUL
+or by the end of the connection. No text begins with a control character, and no length that is read is as large as two
+letters, so the first byte tells which form it is.`,
+    '### Capabilities',
+    table(
+      ['bit', 'name'],
+      Object.entries(Capability).map(([name, bit]) => [hex(bit, 4), name]),
+    ),
+    'Unknown bits are ignored. Every host ever built clears bits it does not know, which is what makes the extension safe.',
+  ];
+}
+
+function packets(): string[] {
+  return [
+    '## Packets',
+    `Behind the handshake both directions are packets: a header of ${headerBytes} bytes and a payload.`,
+    layout([
+      ['type', 'u8', 'see below'],
+      ['flags', 'u8', 'of video packets; 0 otherwise, and not to be trusted there'],
+      ['sequence', 'u16', 'rising per sender, from 1, wrapping to 1; constant 0: the sender does not count'],
+      ['length', 'u32', 'bytes of payload'],
+    ]),
+    table(
+      ['type', 'name', 'direction', 'payload', 'what'],
+      Object.entries(packetTypes).map(([name, row]) => [hex(row.type, 2), name, row.direction, row.payload, row.what]),
+    ),
+    `A packet of an unknown type is skipped by its length. A declared length is judged by its type before anything is kept
+or allocated:`,
+    table(
+      ['type', 'payload'],
+      [
+        [
+          'video',
+          `${videoPrefixBytes} bytes to ${videoPrefixBytes} + 4 × \`framePixels\`; its width × height at most \`framePixels\``,
+        ],
+        ['audio', `${audioPrefixBytes} bytes to \`audioBytes\`; whole samples for every channel`],
+        ['input', `exactly ${inputBytes} bytes`],
+        ['config', `${configPrefixBytes} bytes to ${configPrefixBytes} + \`configBytes\`; the value length must agree`],
+        ['debug', 'up to `debugBytes`'],
+        ['unknown', 'up to `packetBytes`, skipped'],
+        ['any of a watcher or player', 'up to `clientPacketBytes`'],
+      ],
+    ),
+    'The values are in [limits.md](../limits.md). A peer that breaks one of these rules is disconnected.',
+    '### Latest wins',
+    `Of the input packets of one sender the newest counts: sequence *a* is older than *b* where (*a* − *b*) mod 65536 is
+32768 or more. Equal ones are accepted. A sequence of 0 is accepted always: old clients, and everything that went through
+an old relay, count nothing.`,
+  ];
+}
+
+function video(): string[] {
+  return [
+    '## Video',
+    layout([
+      ['width', 'u16', 'pixels, not 0'],
+      ['height', 'u16', 'pixels, not 0'],
+      ['data', 'the rest', 'as the flags say'],
+    ]),
+    'Decoded, a frame is width × height × 4 bytes: R, G, B, A per pixel, rows from the top, no padding.',
+    table(
+      ['flags', 'mask', 'meaning'],
+      [
+        [
+          bits(VideoFlag.delta),
+          hex(VideoFlag.delta, 2),
+          '1: XOR against the frame before, all four channels; 0: a whole frame',
+        ],
+        [
+          bits(VideoFlag.levelMask),
+          hex(VideoFlag.levelMask, 2),
+          'level: 0 raw, 1 fast, 2 default, 3 high; 1–3 are LZ4 and read alike',
+        ],
+        [bits(VideoFlag.deltaKindMask), hex(VideoFlag.deltaKindMask, 2), 'delta kind: 0 plain XOR'],
+        [bits(VideoFlag.pixelFormatMask), hex(VideoFlag.pixelFormatMask, 2), 'pixel format: 0 RGBA8888'],
+        [
+          bits(VideoFlag.compressorMask),
+          hex(VideoFlag.compressorMask, 2),
+          'compressor where the level is not 0: 0 LZ4 block',
+        ],
+      ],
+    ),
+    `Bits 3 to 7 are read with the extension only; there, what is not in this table is an error. Without it they mean
+nothing.`,
+    `**LZ4** data are the uncompressed size as u32 **little-endian**, then one raw LZ4 block. The size must be
+width × height × 4: a reader compares before it allocates, and compares the result.`,
+    `**Deltas** apply to the pixels of the frame sent before on the same connection, and never across a change of size. A
+reader that could not decode a frame waits for the next whole one. A sender compresses a delta and the whole frame and,
+at the default level, takes the delta where it is less than 70 % of the whole; fast takes the delta always, high the
+smaller one. What LZ4 does not make smaller is sent raw.`,
+  ];
+}
+
+function others(): string[] {
+  const names = Object.entries(buttonLayouts);
+  return [
+    '## Audio',
+    layout([
+      ['sample rate', 'u16', 'Hz, not 0'],
+      ['channels', 'u8', 'not 0'],
+      ['samples', 'the rest', 'int16, big-endian, interleaved'],
+    ]),
+    '## Input',
+    layout([
+      ['buttons', 'u16', 'the whole state: bit n is button n'],
+      ['seat', 'u16', `1–${maxPlayers} with the extension; without it reserved, sent as 0 and not read`],
+    ]),
+    `Sent on every change, and every ${defaultLimits.clientInputMs} ms while somebody plays. When a player leaves, the host
+releases the buttons. A core names its buttons by a layout:`,
+    table(
+      ['bit', ...names.map(([name]) => name)],
+      Array.from({ length: 16 }, (_, bit) => [bit, ...names.map(([, labels]) => labels[bit] ?? '')]),
+    ),
+    '## Config',
+    layout([
+      ['key', 'u8', 'see below'],
+      ['length', 'u16', 'bytes of value'],
+      ['value', 'length', 'by its key'],
+    ]),
+    table(
+      ['key', 'name', 'direction', 'value', 'what'],
+      Object.entries(configKeys).map(([name, row]) => [hex(row.key, 2), name, row.direction, row.value, row.what]),
+    ),
+    'No config packet is sent to a peer without the extension. Keys from `0x80` on are free for private use.',
+    table(
+      ['value', 'codes and bounds'],
+      [
+        ['features', `at most ${maxFeatures}`],
+        [
+          'coreInfo',
+          `JSON object of at most ${coreInfoMaxBytes} bytes; name (${coreInfoBytes.name} bytes) and system (${coreInfoBytes.system}) are needed, title (${coreInfoBytes.title}), players 1–${maxPlayers} and layout may be left out; unknown fields are ignored`,
+        ],
+        ['session', `letters, digits, \`.\`, \`_\`, \`-\`; at most ${sessionIdBytes}`],
+        ['seat', `${codes(SeatCode)}; the number is 0 but for players`],
+        ['run', codes(RunCode)],
+        ['sessionState', codes(SessionStateCode)],
+        ['notice', 'the code is one of [errors.md](../errors.md); an unknown one is read as `FAILED`'],
+        ['echo', `at most ${echoBytes} bytes`],
+        ['name', `at most ${nameBytes} bytes`],
+      ],
+    ),
+    'Texts are UTF-8. Whoever shows one takes out control characters first.',
+    '## Debug',
+    table(
+      ['kind', 'name', 'data', 'what'],
+      Object.entries(debugKinds).map(([name, row]) => [hex(row.kind, 2), name, row.data, row.what]),
+    ),
+    'The first byte of the payload is the kind; unknown kinds are handed on or ignored.',
+  ];
+}
+
+function extension(): string[] {
+  return [
+    '## The extension',
+    `Where both ends have the capability ${hex(Capability.extension, 4)}, the first packet of each side is the config key
+\`features\`: the features it can *read*. The host sends its own right behind ${okMagic}, the other side right after it
+has read ${okMagic}; anything else in that place is an error. Nothing of a feature is sent to a peer that did not list it.`,
+    table(
+      ['feature', 'name', 'what'],
+      Object.entries(features).map(([name, row]) => [hex(row.id, 4), name, row.what]),
+    ),
+  ];
+}
