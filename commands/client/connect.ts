@@ -48,11 +48,7 @@ export default class ClientConnect extends PerunCommand {
       helpValue: 'watch|play|1..16',
       env: 'PERUN_SEAT',
     }),
-    name: Flags.string({
-      summary: 'what the others see you as',
-      env: 'PERUN_NAME',
-      default: process.env['USER'] ?? '',
-    }),
+    name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
     frames: Flags.integer({ summary: 'end after so many decoded frames (dump and none)', min: 1 }),
   };
 
@@ -64,7 +60,7 @@ export default class ClientConnect extends PerunCommand {
     const client = await openClient({
       address,
       seat,
-      name: flags.name,
+      name: flags.name ?? process.env['USER'] ?? '',
       ...(flags.session !== undefined && { session: flags.session }),
     });
     if (flags.view === 'terminal') await this.#play(client);

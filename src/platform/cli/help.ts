@@ -4,6 +4,13 @@ type Sections = ReturnType<CommandHelp['sections']>;
 
 /** Examples come first: they are what most people look for. */
 class ExamplesFirst extends CommandHelp {
+  /** The summary stands at the top already. */
+  protected override description(): string | undefined {
+    const { summary, description } = this.command;
+    if (summary === undefined) return super.description();
+    return description === undefined ? undefined : this.wrap(this.render(description));
+  }
+
   protected override sections(): Sections {
     const sections = super.sections();
     const isExamples = ({ header }: Sections[number]): boolean => header === 'EXAMPLES';
