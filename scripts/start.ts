@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import process, { argv, execPath, exit, stdin, stdout } from 'node:process';
-import type { HostStatus } from '../src/control/contract/schemas.ts';
 import { defaultListen } from '../src/host/main/listen-addresses.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { root } from './root.ts';
@@ -28,9 +27,10 @@ async function main(signal: AbortSignal): Promise<number> {
   try {
     const status = own === undefined ? before : await own.ready(signal);
     if (status === undefined) return 1;
-    return await withGame(own === undefined, (session) =>
-      stdin.isTTY && stdout.isTTY ? playHere(session, signal) : serve(status, session, own, signal),
-    );
+    return await withGame(own === undefined, async (session) => {
+      say(addressesText(status, session));
+      return stdin.isTTY && stdout.isTTY ? await playHere(session, signal) : await serve(own, signal);
+    });
   } catch (error) {
     if (signal.aborted) return 0;
     say(error instanceof Error ? error.message : String(error));
@@ -81,7 +81,6 @@ async function serve(
   own: OwnHost | undefined,
   signal: AbortSignal,
 ): Promise<number> {
-  say(addressesText(status, session));
   const aborted = new Promise<number>((resolve) => {
     if (signal.aborted) resolve(0);
     signal.addEventListener('abort', () => resolve(0), { once: true });
