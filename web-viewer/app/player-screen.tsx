@@ -2,7 +2,6 @@ import { useCallback, useRef, useState, type ReactElement } from 'react';
 import type { SeatRequest } from '../../src/client/types.ts';
 import type { Painter } from '../render/painter.ts';
 import type { PlayerStream } from '../stream/player-stream.ts';
-import { control } from './control.ts';
 import { FrameInspector } from './frame-inspector.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { NoticeBar } from './notice-bar.tsx';
@@ -10,6 +9,7 @@ import { PlayerHeader } from './player-header.tsx';
 import { RunControls } from './run-controls.tsx';
 import { SeatChooser } from './seat-chooser.tsx';
 import { SecureContextNote } from './secure-context-note.tsx';
+import { listIntervalMs, listSessions } from './sessions.ts';
 import { Stage } from './stage.tsx';
 import { useBackToGame } from './use-back-to-game.ts';
 import { usePlayer, usePlayerView } from './use-player.ts';
@@ -17,8 +17,6 @@ import { usePoll } from './use-poll.ts';
 import { useSetting } from './use-setting.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 import { ViewControls, type Panel } from './view-controls.tsx';
-
-const peopleIntervalMs = 2000;
 
 interface PlayerScreenProps {
   readonly session: string;
@@ -45,8 +43,9 @@ interface PlayerProps {
 /** The picture with everything around it. */
 function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
   const view = usePlayerView(stream);
-  const ask = useCallback((signal: AbortSignal) => control.session.show({ id: session }, { signal }), [session]);
-  const { value: info } = usePoll(ask, peopleIntervalMs);
+  // The list, not the one session: an unknown id would be an error on the console every two seconds.
+  const { value: sessions } = usePoll(listSessions, listIntervalMs);
+  const info = sessions?.find(({ id }) => id === session);
   const [integer, toggleInteger] = useSetting('integer-scaling', true);
   const [showStats, toggleStats] = useSetting('stats', false);
   const [panel, setPanel] = useState<Panel | undefined>();

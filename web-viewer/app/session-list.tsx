@@ -1,14 +1,9 @@
 import type { ReactElement } from 'react';
 import type { PerunError } from '../../src/shared/errors.ts';
-import { control } from './control.ts';
 import { Prose } from './prose.tsx';
 import { SessionCard } from './session-card.tsx';
+import { listIntervalMs, listSessions } from './sessions.ts';
 import { usePoll } from './use-poll.ts';
-
-const listIntervalMs = 2000;
-
-const listSessions = (signal: AbortSignal): ReturnType<typeof control.session.list> =>
-  control.session.list(undefined, { signal });
 
 /** The sessions of this host, newest first, kept up to date while the page is visible. */
 export function SessionList(): ReactElement {

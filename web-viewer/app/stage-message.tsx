@@ -15,20 +15,23 @@ export function StageMessage({ view, hasPicture, onRetry }: StageMessageProps): 
   const status = playerStatus(view);
   if (status.tone === 'live' && hasPicture) return null;
   const closed = view.state.kind === 'closed';
+  const ended = view.session?.state === 'ended';
   const text = status.tone === 'live' ? 'Waiting for the first frame.' : status.sentence;
   return (
-    <div className={hasPicture && !closed ? 'stage-message brief' : 'stage-message'} role="status">
+    <div className={hasPicture && !closed && !ended ? 'stage-message brief' : 'stage-message'} role="status">
       <p>{text}</p>
       {status.remedy !== undefined && (
         <p className="remedy">
           <Prose text={status.remedy} />
         </p>
       )}
-      {closed && (
+      {(closed || ended) && (
         <p className="stage-actions">
-          <button type="button" onClick={onRetry}>
-            Try again
-          </button>
+          {closed && (
+            <button type="button" onClick={onRetry}>
+              Try again
+            </button>
+          )}
           <a className="button" href={listLink}>
             All sessions
           </a>

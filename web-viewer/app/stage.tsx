@@ -49,7 +49,7 @@ export function Stage(props: StageProps): ReactElement {
   useEffect(() => {
     const stage = stageRef.current;
     if (!playing || stage === null) return undefined;
-    stage.focus();
+    if (mayTakeFocus()) stage.focus();
     return captureKeyboard({ stage, layout, onButtons: (buttons) => stream.setButtons(buttons), onLeave });
   }, [playing, layout, stream, stageRef, onLeave]);
 
@@ -68,4 +68,10 @@ export function Stage(props: StageProps): ReactElement {
       {showStats && <StatsOverlay stats={view.stats} painter={painter} />}
     </div>
   );
+}
+
+/** A seat given, or given back after a reconnect, must not pull a person out of what they are reading or copying. */
+function mayTakeFocus(): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || activeElement.closest('.toolbar') !== null;
 }

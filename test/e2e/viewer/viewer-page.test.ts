@@ -6,6 +6,7 @@ import { lanName, launchChromium } from '../../support/browser/chromium.ts';
 import { eventually } from '../../support/browser/eventually.ts';
 import { ScriptedHost } from '../../support/browser/scripted-host.ts';
 import { ScriptedSession, type ScriptedSessionOptions } from '../../support/browser/scripted-session.ts';
+import { sha256, testPicture } from '../../support/browser/test-picture.ts';
 import { ViewerPage } from '../../support/browser/viewer-page.ts';
 
 const chip8 = {
@@ -158,6 +159,14 @@ describe('the page', () => {
     await eventually(() => session.buttons).toBe(1 << 5);
     await viewer.page.keyboard.press('Tab');
     await eventually(() => session.buttons).toBe(0);
+    await viewer.page.keyboard.up('Space');
+    await viewer.stage.focus();
+    await viewer.page.keyboard.down('q');
+    await eventually(() => session.buttons).toBe(1 << 4);
+    // A shortcut of the browser lets go of everything and presses nothing.
+    await viewer.page.keyboard.down('Control');
+    await viewer.page.keyboard.down('w');
+    await eventually(() => session.buttons).toBe(0);
   });
 
   it('says what it waits for, and goes on by itself', async () => {
@@ -178,6 +187,8 @@ describe('the page', () => {
     await viewer.page.getByText('you: player 1').waitFor();
     session.setState('ended');
     await viewer.stage.getByText('This session has ended.').waitFor();
+    await viewer.stage.getByRole('link', { name: 'All sessions' }).click();
+    await viewer.page.getByRole('heading', { name: 'Sessions' }).waitFor();
   });
 
   it('keeps the list while the host does not answer, and says so', async () => {
@@ -192,6 +203,64 @@ describe('the page', () => {
     expect(await viewer.page.getByRole('article').count()).toBe(1);
     host = await ScriptedHost.start(built.directory);
     onTestFinished(() => host.close());
+  });
+
+  it('paints nothing while it is hidden, and the newest frame as soon as it is seen', async () => {
+    const session = add(chip8);
+    const viewer = await ViewerPage.open(browser, host.url);
+    await viewer.visit(`/#/s/${chip8.id}`);
+    await viewer.picture();
+    await viewer.hide(true);
+    // What was on its way before may still be painted; then nothing, however many frames come.
+    await eventually(async () => {
+      const { hash } = await viewer.canvas();
+      const made = session.hashes.length;
+      await eventually(() => session.hashes.length).toBeGreaterThan(made + 20);
+      return (await viewer.canvas()).hash === hash;
+    }).toBe(true);
+    session.setState('paused');
+    await viewer.hide(false);
+    await eventually(async () => (await viewer.canvas()).hash).toBe(session.hashes.at(-1));
+  });
+
+  it('paints frames opaque, whatever their alpha, and hashes them as they came', async () => {
+    const session = add({ ...chip8, alpha: 0 });
+    session.setState('paused');
+    const viewer = await ViewerPage.open(browser, host.url);
+    await viewer.visit(`/#/s/${chip8.id}`);
+    await eventually(() => pill(viewer)).toBe('paused');
+    await viewer.startHashes();
+    session.step();
+    await viewer.picture();
+    expect(await viewer.stopHashes()).toEqual([session.hashes.at(-1)]);
+    const opaque = testPicture(session.hashes.length, 0, chip8.width, chip8.height);
+    await eventually(async () => (await viewer.canvas()).hash).toBe(sha256(opaque.pixels));
+  });
+
+  it('follows a core that changes the size of its picture', async () => {
+    const session = add(chip8);
+    const viewer = await ViewerPage.open(browser, host.url);
+    await viewer.visit(`/#/s/${chip8.id}`);
+    await viewer.picture();
+    const [small] = await viewer.scale();
+    session.resize(128, 64);
+    await eventually(async () => (await viewer.canvas()).width).toBe(128);
+    expect(session.hashes).toContain((await viewer.canvas()).hash);
+    const half = Math.floor(small / 2);
+    await eventually(() => viewer.scale()).toEqual([half, half]);
+  });
+
+  it('fills the screen with the picture alone, and keys still play', async () => {
+    const session = add(chip8);
+    const viewer = await ViewerPage.open(browser, host.url);
+    await viewer.visit(`/#/s/${chip8.id}?seat=play`);
+    await viewer.page.getByText('you: player 1').waitFor();
+    await viewer.button('Full screen').click();
+    await eventually(() => viewer.stage.evaluate((stage) => stage === document.fullscreenElement)).toBe(true);
+    await viewer.page.keyboard.down('ArrowLeft');
+    await eventually(() => session.buttons).toBe(1 << 4);
+    await viewer.page.keyboard.up('ArrowLeft');
+    await eventually(() => session.buttons).toBe(0);
   });
 
   it('lays pixels on whole device pixels, at any zoom, and fills the stage when asked to', async () => {
@@ -212,7 +281,10 @@ describe('the page', () => {
   it('plays over plain http from another machine, and says what is missing and why', async () => {
     const session = add(chip8);
     const lan = `http://${lanName}:${host.port}`;
-    const viewer = await ViewerPage.open(browser, lan);
+    // The host's headers speak of isolation, which the browser grants to secure pages only, and says so.
+    const viewer = await ViewerPage.open(browser, lan, {
+      expected: [/Cross-Origin-Opener-Policy header has been ignored/],
+    });
     await viewer.visit(`/s/${chip8.id}?seat=play`);
     await viewer.page.getByText('you: player 1').waitFor();
     await viewer.page.keyboard.down('1');

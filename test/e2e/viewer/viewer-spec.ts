@@ -117,7 +117,7 @@ export function viewerSpec(name: string, start: () => Promise<ViewerTarget>): vo
     });
 
     it('says that there is no such session, and offers the way back', async () => {
-      const viewer = await ViewerPage.open(browser, target.url, { expected: [/WebSocket|404|Failed to load/] });
+      const viewer = await ViewerPage.open(browser, target.url, { expected: [/WebSocket connection/] });
       await viewer.visit('/#/s/no-such-session-0');
       await viewer.stage.getByRole('status').waitFor();
       await viewer.page.getByRole('link', { name: 'All sessions' }).first().click();

@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { implement } from '@orpc/server';
-import { ORPCError } from '@orpc/client';
 import { RPCHandler } from '@orpc/server/node';
 import { WebSocketServer } from 'ws';
 import { contract } from '../../../src/control/contract/contract.ts';
 import type { SessionInfo } from '../../../src/control/contract/schemas.ts';
-import { servePage } from './page-server.ts';
+import { servePage } from '../../../src/host/relay/page.ts';
 import { ScriptedPerson } from './scripted-person.ts';
 import type { ScriptedSession } from './scripted-session.ts';
 
@@ -26,7 +25,7 @@ export class ScriptedHost {
     host.#server.on('request', (request, response) => {
       const answer = async (): Promise<void> => {
         const { matched } = await handler.handle(request, response, { prefix: '/rpc' });
-        if (!matched) await servePage(directory, request, response);
+        if (!matched) servePage(directory, request, response);
       };
       answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
     });
@@ -79,11 +78,6 @@ export class ScriptedHost {
     return {
       session: {
         list: procedures.session.list.handler(() => this.sessions.map((session) => this.#info(session))),
-        show: procedures.session.show.handler(({ input }) => {
-          const session = this.sessions.find(({ options }) => options.id === input.id);
-          if (session !== undefined) return this.#info(session);
-          throw new ORPCError('SESSION_NOT_FOUND', { status: 404, message: `no session ${input.id}` });
-        }),
       },
     };
   }

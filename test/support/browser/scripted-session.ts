@@ -11,6 +11,8 @@ export interface ScriptedSessionOptions {
   readonly players: number;
   readonly width: number;
   readonly height: number;
+  /** Alpha of every pixel; some cores leave it 0. */
+  readonly alpha?: number;
 }
 
 const frameMs = 1000 / 60;
@@ -29,9 +31,13 @@ export class ScriptedSession {
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #timer: ReturnType<typeof setInterval>;
   #frame: RgbaFrame | undefined;
+  #width: number;
+  #height: number;
 
   constructor(options: ScriptedSessionOptions) {
     this.options = options;
+    this.#width = options.width;
+    this.#height = options.height;
     this.#timer = setInterval(() => {
       if (this.state === 'live') this.step();
     }, frameMs);
@@ -51,11 +57,18 @@ export class ScriptedSession {
   }
 
   step(): void {
-    const { width, height } = this.options;
-    const frame = testPicture(this.hashes.length + 1, this.buttons, width, height);
+    const frame = testPicture(this.hashes.length + 1, this.buttons, this.#width, this.#height);
+    const { alpha } = this.options;
+    for (let at = 3; alpha !== undefined && at < frame.pixels.length; at += 4) frame.pixels[at] = alpha;
     this.#frame = frame;
     this.hashes.push(sha256(frame.pixels));
     for (const listener of this.#listeners) listener({ kind: 'frame', frame });
+  }
+
+  /** From the next frame on the picture has another size, as when a core changes its mode. */
+  resize(width: number, height: number): void {
+    this.#width = width;
+    this.#height = height;
   }
 
   setState(state: SessionStateName): void {
@@ -64,7 +77,7 @@ export class ScriptedSession {
   }
 
   info(people: SessionInfo['people']): SessionInfo {
-    const { id, title, layout, players, width, height } = this.options;
+    const { id, title, layout, players } = this.options;
     const now = new Date().toISOString();
     return {
       id,
@@ -73,7 +86,7 @@ export class ScriptedSession {
       layout,
       players,
       source: { kind: 'test', name: 'scripted', system: layout, transport: 'memory', attachedAt: now },
-      tracks: [{ kind: 'frames', width, height, rate: { numerator: 60, denominator: 1 } }],
+      tracks: [{ kind: 'frames', width: this.#width, height: this.#height, rate: { numerator: 60, denominator: 1 } }],
       people: [...people, ...this.otherPeople],
       createdAt: now,
     };
