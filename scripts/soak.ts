@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import process, { argv, exit, stdout } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CoreStatus, Stats } from '../src/control/contract/schemas.ts';
-import { root } from './root.ts';
 import { type Sample, complaintsOf } from './soak/verdict.ts';
+import { demoGame } from './start/demo-game.ts';
 import { OwnHost, hostStatus } from './start/own-host.ts';
 import { perun, startPerun } from './start/perun-cli.ts';
 
@@ -47,7 +47,7 @@ try {
 exit(status);
 
 async function soak(signal: AbortSignal): Promise<number> {
-  const { session } = (await json('core', 'run', join(root, 'cores/chip8/games/bricks.ch8'))) as { session: string };
+  const { session } = (await json('core', 'run', demoGame)) as { session: string };
   for (let i = 0; i < watcherCount; i += 1) watchers.push(watch(session));
   const samples: Sample[] = [];
   const started = Date.now();

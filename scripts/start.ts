@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import process, { argv, execPath, exit, stdin, stdout } from 'node:process';
 import { defaultListen } from '../src/host/main/listen-addresses.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { root } from './root.ts';
 import { runCommand } from './run-command.ts';
 import { addressesText } from './start/addresses-text.ts';
+import { demoGame } from './start/demo-game.ts';
 import { freeListen } from './start/free-listen.ts';
 import { OwnHost, hostStatus } from './start/own-host.ts';
 import { ended, perun, startPerun } from './start/perun-cli.ts';
@@ -13,7 +13,7 @@ import { ended, perun, startPerun } from './start/perun-cli.ts';
  * `npm start`: builds, runs a host and the demo game (or the file given), plays it on this terminal, or without one says where it can be
  * reached. What it started ends with it; a host that ran before stays.
  */
-const game = argv[2] ?? join(root, 'cores/chip8/games/bricks.ch8');
+const game = argv[2] ?? demoGame;
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort());
@@ -27,9 +27,9 @@ async function main(signal: AbortSignal): Promise<number> {
   try {
     const status = own === undefined ? before : await own.ready(signal);
     if (status === undefined) return 1;
-    return await withGame(own === undefined, async (session) => {
+    return await withGame(own === undefined, (session) => {
       say(addressesText(status, session));
-      return stdin.isTTY && stdout.isTTY ? await playHere(session, signal) : await serve(own, signal);
+      return stdin.isTTY && stdout.isTTY ? playHere(session, signal) : serve(own, signal);
     });
   } catch (error) {
     if (signal.aborted) return 0;
@@ -75,12 +75,7 @@ async function playHere(session: string, signal: AbortSignal): Promise<number> {
   return signal.aborted ? 0 : status;
 }
 
-async function serve(
-  status: HostStatus,
-  session: string,
-  own: OwnHost | undefined,
-  signal: AbortSignal,
-): Promise<number> {
+async function serve(own: OwnHost | undefined, signal: AbortSignal): Promise<number> {
   const aborted = new Promise<number>((resolve) => {
     if (signal.aborted) resolve(0);
     signal.addEventListener('abort', () => resolve(0), { once: true });
