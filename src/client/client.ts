@@ -230,7 +230,6 @@ export class PerunClient implements PlayerClient {
 
   /** An attempt or a connection ended without having been asked to. */
   #failed(error: PerunError): void {
-    if (this.#ending) return;
     this.#conversation = undefined;
     const { clock, limits } = this.#lasting;
     // A host that accepts and falls over at once must not be asked again at full speed.
@@ -239,7 +238,7 @@ export class PerunClient implements PlayerClient {
     this.#openedAt = undefined;
     this.#failures += 1;
     this.#sit({ kind: 'watcher', player: 0 });
-    // The listener of the seat may have closed the client.
+    // The client may have been closed meanwhile, also by the listener of the seat.
     if (this.#isEnding()) return;
     if (isFinal(error) || this.#options.reconnect === false) return this.#end(error);
     const delayMs = backoffMs(this.#failures, limits, this.#random);

@@ -97,20 +97,21 @@ export class Conversation {
     return this.#run.close();
   }
 
-  /** Asks for the seat of the wish, which has changed. */
+  /** Asks for the seat of the wish, where there is a session to sit in; else it is asked for when there is one. */
   askSeat(): void {
-    if (this.#frames === undefined || this.#run.isOver) return;
-    const seat = this.#lasting.seatWish.ask();
-    if (!plays(seat)) this.#lasting.sender.release();
-    if (this.#run.supports('sessions')) this.#run.config('seat', encodeSeat(seat));
-    else this.#sit({ kind: seat.kind, player: 0 });
+    const { seatWish, sender } = this.#lasting;
+    if (this.#frames === undefined) return;
+    if (!plays(seatWish.wanted)) sender.release();
+    if (!this.#run.supports('sessions')) return this.#sit({ kind: seatWish.wanted.kind, player: 0 });
+    if (this.#announced === undefined || this.#announced === '') return;
+    this.#run.config('seat', encodeSeat(seatWish.ask()));
   }
 
   /** Asks for the session of the wish, which has changed. */
   askSession(): void {
     if (this.#frames === undefined) return;
     if (this.#run.supports('sessions')) {
-      this.#run.config('session', encodeSessionId(this.#lasting.sessionWish.wanted));
+      this.#run.config('session', encodeSessionId(this.#lasting.sessionWish.ask()));
     } else {
       this.#listener.notice(new PerunError('MISSING_CAPABILITY', 'this host has no sessions to choose from'));
     }
@@ -132,10 +133,10 @@ export class Conversation {
     if (this.#run.supports('sessions')) {
       if (name !== undefined) this.#run.config('name', encodeName(name));
       this.askSession();
-    } else if (!extended && view.withoutExtension()) {
-      this.#listener.sessionChanged();
+    } else {
+      if (!extended) this.#viewed(view.withoutExtension());
+      this.askSeat();
     }
-    this.askSeat();
     if (this.#run.supports('echo') && !this.#run.isOver) this.#roundTrip.start();
   }
 
@@ -205,17 +206,21 @@ export class Conversation {
     const { view, sessionWish } = this.#lasting;
     const before = this.#announced;
     this.#announced = id;
-    sessionWish.given(id);
+    const answered = sessionWish.given(id);
     this.#viewed(view.joined(id));
-    // The seat was asked for together with the first session; in another one it has to be asked for again.
-    if (before === undefined || before === id || id === '') return;
-    this.#sit(watcher);
-    this.askSeat();
+    // A seat is one of a session: gone with it, and to be asked for in the next.
+    if (before !== id) this.#sit(watcher);
+    if (id !== '' && (answered || before !== id)) this.askSeat();
   }
 
   #noticed(error: PerunError): void {
     const { seatWish, sessionWish, sender } = this.#lasting;
-    if (error.code === 'SESSION_NOT_FOUND' && sessionWish.refused()) return this.#run.fail(error);
+    if (error.code === 'SESSION_NOT_FOUND') {
+      const refusal = sessionWish.refused();
+      if (refusal === 'final') return this.#run.fail(error);
+      // The host may have put the person out of the session they were in, to look for the other one.
+      if (refusal === 'again') this.askSession();
+    }
     if (seatWish.isAsked && seatRefusals.has(error.code)) {
       if (seatWish.refused()) return this.askSeat();
       // Refused another seat, the person stays in the one they have.

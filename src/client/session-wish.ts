@@ -1,3 +1,6 @@
+/** What a refused request for a session means: the end, that the one before is to be asked for again, or nothing. */
+export type SessionRefusal = 'final' | 'again' | 'unasked';
+
 /**
  * Which session to ask a host for: the one named, else the newest; after a lost connection the one that was joined. Ids
  * as on the wire, '' for the newest.
@@ -5,13 +8,10 @@
 export class SessionWish {
   #wanted: string;
   #joined = '';
+  #asked: string | undefined;
 
   constructor(wanted: string) {
     this.#wanted = wanted;
-  }
-
-  get wanted(): string {
-    return this.#wanted;
   }
 
   /** The person asks for another one. */
@@ -22,18 +22,32 @@ export class SessionWish {
   /** A new connection: nothing is joined on it yet. */
   connected(): void {
     this.#joined = '';
+    this.#asked = undefined;
   }
 
-  /** The host says which session this connection is in, '' for none yet. */
-  given(id: string): void {
+  /** The request to send now. */
+  ask(): string {
+    this.#asked = this.#wanted;
+    return this.#wanted;
+  }
+
+  /** The host says which session this connection is in, '' for none; true where a request waited for that. */
+  given(id: string): boolean {
     this.#joined = id;
-    if (id !== '') this.#wanted = id;
+    // A host may say that one was left after it was asked for the next, so that only an id is an answer.
+    if (id === '') return false;
+    const answered = this.#asked !== undefined;
+    this.#asked = undefined;
+    this.#wanted = id;
+    return answered;
   }
 
-  /** No such session: true where that leaves the person without one, false where they stay in the one they are in. */
-  refused(): boolean {
-    if (this.#joined === '') return true;
+  /** The host knows no such session. */
+  refused(): SessionRefusal {
+    const asked = this.#asked;
+    if (asked === undefined || asked === '') return 'unasked';
+    if (this.#joined === '' || this.#joined === asked) return 'final';
     this.#wanted = this.#joined;
-    return false;
+    return 'again';
   }
 }

@@ -47,6 +47,7 @@ export class HostPeer {
   readonly endpoint: PerunEndpoint;
   readonly messages: (PacketMessage | UnknownMessage)[] = [];
   isReady = false;
+  session = '';
   readonly #encoder = new FrameEncoder({ lz4: createLz4(), level: 2 });
 
   constructor(connection: Connection, endpoint: PerunEndpoint) {
@@ -153,14 +154,22 @@ export class ScriptedHost {
       if (typeof asked !== 'string') throw asked;
       const id = asked === '' ? this.newest : asked;
       if (id !== '' && !this.sessions.has(id)) {
-        return peer.say('notice', encodeNotice({ code: 'SESSION_NOT_FOUND', message: `no session ${id}` }));
+        peer.session = '';
+        peer.say('notice', encodeNotice({ code: 'SESSION_NOT_FOUND', message: `no session ${id}` }));
+        return peer.say('session', encodeSessionId(''));
       }
+      peer.session = id;
       peer.say('session', encodeSessionId(id));
-      if (id !== '') peer.say('sessionState', encodeSessionState('live'));
+      if (id === '') return;
+      peer.say('sessionState', encodeSessionState('live'));
+      peer.say('seat', encodeSeat({ kind: 'watcher', player: 0 }));
     }
     if (key === configKeys.seat.key) {
       const seat = decodeSeat(value);
       if (seat instanceof Error) throw seat;
+      if (peer.session === '') {
+        return peer.say('notice', encodeNotice({ code: 'SESSION_NOT_FOUND', message: 'no session is joined' }));
+      }
       if (seat.kind !== 'player') return peer.say('seat', encodeSeat(seat));
       let player = seat.player;
       if (player === 0) for (player = 1; this.takenSeats.has(player); player += 1);

@@ -88,6 +88,18 @@ describe('input of PerunClient', () => {
     expect(rig.client.seat).toEqual({ kind: 'watcher', player: 0 });
   });
 
+  it('is let go before leaving the game on a host without the extension', async () => {
+    const rig = await joinedRig({ host: { capabilities: seedCapabilities } });
+    rig.client.setButtons(1);
+    rig.client.requestSeat({ kind: 'watcher', player: 0 });
+    await rig.advance(1000);
+    expect(taken(rig.host.last)).toEqual([
+      [0, 0],
+      [1, 0],
+      [0, 0],
+    ]);
+  });
+
   it('keeps the buttons over a lost connection', async () => {
     const rig = await joinedRig();
     rig.client.setButtons(0x0204);

@@ -18,16 +18,24 @@ const withoutEchoes = (configs: readonly [number, string][]): [number, string][]
   configs.filter(([key]) => key !== configKeys.echo.key);
 
 describe('joining', () => {
-  it('says name, session and seat, in this order, in one go', async () => {
+  it('says name and session in one go, and asks for its seat when it is in', async () => {
     const rig = await joinedRig({
       host: { answers: false },
       client: { name: 'Vesna', session: 'amber-fox-1', seat: { kind: 'player', player: 2 } },
     });
-    expect(withoutEchoes(rig.host.last.configs)).toEqual([
+    const asked = [
       [configKeys.name.key, hex('Vesna')],
       [configKeys.session.key, hex('amber-fox-1')],
-      [configKeys.seat.key, '0102'],
-    ]);
+    ];
+    expect(withoutEchoes(rig.host.last.configs)).toEqual(asked);
+    rig.client.requestSeat({ kind: 'player', player: 3 });
+    rig.host.last.say('session', encodeSessionId(''));
+    await rig.advance(0);
+    expect(withoutEchoes(rig.host.last.configs)).toEqual(asked);
+    rig.host.last.say('session', encodeSessionId('amber-fox-1'));
+    rig.host.last.say('session', encodeSessionId('amber-fox-1'));
+    await rig.advance(0);
+    expect(withoutEchoes(rig.host.last.configs)).toEqual([...asked, [configKeys.seat.key, '0103']]);
   });
 
   it('asks for the newest session and any free seat unless told otherwise', async () => {
@@ -91,11 +99,13 @@ describe('joining', () => {
     rig.client.start();
     await rig.advance(0);
     expect(rig.client.session.id).toBeUndefined();
-    rig.host.last.messages.length = 0;
+    expect(rig.client.seat).toEqual({ kind: 'watcher', player: 0 });
+    expect(rig.notices).toEqual([]);
+    rig.host.last.session = 'amber-fox-1';
     rig.host.last.say('session', encodeSessionId('amber-fox-1'));
     await rig.advance(0);
     expect(rig.client.session.id).toBe('amber-fox-1');
-    expect(withoutEchoes(rig.host.last.configs)).toEqual([[configKeys.seat.key, '0102']]);
+    expect(rig.client.seat).toEqual({ kind: 'player', player: 2 });
   });
 
   it('moves to another session, forgets what it knew of the first, and asks for its seat there', async () => {
@@ -131,10 +141,27 @@ describe('joining', () => {
     await rig.advance(0);
     expect(rig.notices.map((error) => error.code)).toEqual(['SESSION_NOT_FOUND']);
     expect(rig.client.state.kind).toBe('open');
+    expect(rig.client.session.id).toBe('amber-fox-1');
+    expect(rig.client.seat).toEqual({ kind: 'player', player: 1 });
     rig.host.last.connection.destroy();
     await rig.advance(1000);
     expect(rig.host.peers).toHaveLength(2);
     expect(rig.client.session.id).toBe('amber-fox-1');
+    expect(rig.client.state.kind).toBe('open');
+  });
+
+  it('asks for its seat again where it joins the session it is in', async () => {
+    const rig = await joinedRig();
+    rig.client.joinSession('amber-fox-1');
+    await rig.advance(0);
+    expect(rig.client.seat).toEqual({ kind: 'player', player: 1 });
+  });
+
+  it('does not take the refusal of a seat for the refusal of a session', async () => {
+    const rig = await joinedRig();
+    rig.host.last.say('notice', encodeNotice({ code: 'SESSION_NOT_FOUND', message: 'no session is joined' }));
+    await rig.advance(0);
+    expect(rig.notices).toHaveLength(1);
     expect(rig.client.state.kind).toBe('open');
   });
 
