@@ -5,13 +5,16 @@ import type { KeyAction } from './key-events.ts';
 /**
  * Without releases a key counts as held until its repeats stay away. Keyboards begin to repeat after 250–660 ms (the
  * longest default is X11's) and then every 25–50 ms, so the first wait has to be longer than that, and the later ones
- * can be short. The price: a tap lasts as long as the first wait.
+ * can be short. A keyboard repeats only the key pressed last: another press shortens the waits of all before it. The
+ * price: a tap lasts as long as the first wait, unless another follows, and two keys at once last as long as a repeat.
  */
 export const emulatedHold = { firstMs: 700, repeatMs: 120 } as const;
 
 interface HeldKey {
   readonly buttons: number;
   readonly cancel: () => void;
+  /** When it counts as let go, by the clock; Infinity until that is told. */
+  readonly until: number;
 }
 
 const nothing = (): void => {};
@@ -53,14 +56,10 @@ export class HeldKeys {
     if (action === 'release') {
       this.#held.delete(key);
     } else if (this.#releases === 'reported') {
-      this.#held.set(key, { buttons, cancel: nothing });
+      this.#held.set(key, { buttons, cancel: nothing, until: Infinity });
     } else {
-      const ms = before === undefined ? emulatedHold.firstMs : emulatedHold.repeatMs;
-      const cancel = this.#clock.after(ms, () => {
-        this.#held.delete(key);
-        this.#settle();
-      });
-      this.#held.set(key, { buttons, cancel });
+      if (before === undefined) this.#shortenAll();
+      this.#hold(key, buttons, before === undefined ? emulatedHold.firstMs : emulatedHold.repeatMs);
     }
     this.#settle();
   }
@@ -69,6 +68,23 @@ export class HeldKeys {
     for (const held of this.#held.values()) held.cancel();
     this.#held.clear();
     this.#settle();
+  }
+
+  #hold(key: string, buttons: number, ms: number): void {
+    const cancel = this.#clock.after(ms, () => {
+      this.#held.delete(key);
+      this.#settle();
+    });
+    this.#held.set(key, { buttons, cancel, until: this.#clock.now() + ms });
+  }
+
+  #shortenAll(): void {
+    const latest = this.#clock.now() + emulatedHold.repeatMs;
+    for (const [key, held] of this.#held) {
+      if (held.until <= latest) continue;
+      held.cancel();
+      this.#hold(key, held.buttons, emulatedHold.repeatMs);
+    }
   }
 
   #settle(): void {

@@ -53,6 +53,6 @@ function about(releases: ReleaseKind | undefined): string {
   if (releases === 'reported') return 'This terminal tells when a key is let go.';
   return (
     'This terminal does not tell when a key is let go: a key counts as held until it stops repeating, ' +
-    `a tap for ${emulatedHold.firstMs / 1000} s. kitty, Ghostty, foot and WezTerm do tell.`
+    `a tap for ${emulatedHold.firstMs / 1000} s, or until the next key. kitty, Ghostty, foot and WezTerm do tell.`
   );
 }

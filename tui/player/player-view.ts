@@ -13,7 +13,7 @@ import type { WindowSize } from './terminal-streams.ts';
 import { fitText } from './text-cells.ts';
 
 /** Below this a picture makes no sense, and neither does a status line. */
-export const windowLeast: WindowSize = { columns: 20, rows: 8 };
+const windowLeast: WindowSize = { columns: 20, rows: 8 };
 
 export interface ViewContent {
   readonly frame: RgbaFrame | undefined;
@@ -36,6 +36,7 @@ export class PlayerView {
   #shownFrame: RgbaFrame | undefined;
   #shownBox = '';
   #shownStatus = '';
+  #shownFields: StatusFields | undefined;
 
   constructor(mode: ColourMode, window: WindowSize) {
     this.#painter = createPainter(mode);
@@ -90,6 +91,7 @@ export class PlayerView {
     this.#shownFrame = undefined;
     this.#shownBox = '';
     this.#shownStatus = '';
+    this.#shownFields = undefined;
     this.#stale = false;
   }
 
@@ -111,6 +113,8 @@ export class PlayerView {
   }
 
   #paintStatus(status: StatusFields): void {
+    if (status === this.#shownFields) return;
+    this.#shownFields = status;
     const { columns, rows } = this.#window;
     const line = statusLine(status, columns);
     if (line === this.#shownStatus) return;

@@ -12,6 +12,7 @@ import { helpMessage, stateMessage } from './messages.ts';
 import { PlayerInput } from './player-input.ts';
 import { PlayerView } from './player-view.ts';
 import { seatName } from './status-line.ts';
+import type { StatusFields } from './status-line.ts';
 import { TerminalModes } from './terminal-modes.ts';
 import type { EndSignal } from './terminal-modes.ts';
 import { TerminalOutput } from './terminal-output.ts';
@@ -76,6 +77,8 @@ class TerminalPlayer {
   #reject!: (error: PerunError) => void;
   readonly #disposers: (() => void)[] = [];
   #frame: RgbaFrame | undefined;
+  #box: readonly string[] = [];
+  #status: StatusFields | undefined;
   #help = false;
   #toast: string | undefined;
   #cancelToast: (() => void) | undefined;
@@ -109,7 +112,7 @@ class TerminalPlayer {
       key: (event) => this.#handleKey(event),
       probed: (kind) => {
         if (kind === 'emulated') this.#say('key releases are emulated here: see ?');
-        else this.#paint();
+        else this.#refresh();
       },
     });
   }
@@ -119,7 +122,7 @@ class TerminalPlayer {
       this.#modes.enter();
       this.#listen();
       this.#output.writeNow(probeQuery);
-      this.#paint();
+      this.#refresh();
       this.#client.start();
     } catch (error) {
       this.#fail(error);
@@ -135,7 +138,7 @@ class TerminalPlayer {
     const lost = (): void => this.#end({ kind: 'terminal-lost' });
     const resized = (): void => {
       this.#view.resize(windowSizeOf(this.#stdout));
-      this.#paint();
+      this.#refresh();
     };
     stdin.on('data', feed).on('end', lost).on('error', lost);
     this.#stdout.on('resize', resized).on('error', lost);
@@ -147,18 +150,21 @@ class TerminalPlayer {
         this.#stdout.off('resize', resized).off('error', lost);
       },
       client.presented.on((frame) => {
+        const first = this.#frame === undefined;
         this.#frame = frame;
-        this.#paint();
+        // The first picture takes the place of a message.
+        if (first) this.#refresh();
+        else this.#paint();
       }),
       client.stateChanged.on((state) => this.#stateChanged(state)),
       client.sessionChanged.on(() => {
         // The layout may be another one: what was held means something else now.
         this.#input.releaseAll();
-        this.#paint();
+        this.#refresh();
       }),
       client.seatChanged.on((seat) => this.#say(`your seat: ${seatName(seat)}`)),
       client.notice.on((error) => this.#say(error.message)),
-      this.#clock.every(tickMs, () => this.#paint()),
+      this.#clock.every(tickMs, () => this.#refresh()),
     );
     stdin.resume();
   }
@@ -166,7 +172,7 @@ class TerminalPlayer {
   #stateChanged(state: ClientState): void {
     if (state.kind === 'retrying') this.#retryAt = this.#clock.now() + state.delayMs;
     if (state.kind === 'closed') this.#end({ kind: 'client-closed', error: state.error });
-    else this.#paint();
+    else this.#refresh();
   }
 
   /** True for keys that are not for the game. */
@@ -191,7 +197,7 @@ class TerminalPlayer {
       case 'help':
       case 'back':
         this.#help = command === 'help' && !this.#help;
-        return this.#paint();
+        return this.#refresh();
       case 'pause':
         return client.run(client.session.state === 'paused' ? 'resume' : 'pause');
       case 'step':
@@ -213,44 +219,42 @@ class TerminalPlayer {
     this.#toast = sentence;
     this.#cancelToast = this.#clock.after(toastMs, () => {
       this.#toast = undefined;
-      this.#paint();
+      this.#refresh();
     });
-    this.#paint();
+    this.#refresh();
   }
 
   #repaint(): void {
     this.#view.forget();
+    this.#refresh();
+  }
+
+  /** Looks at everything but the picture again, and paints. */
+  #refresh(): void {
+    if (this.#ended) return;
+    const { state, session, seat } = this.#client;
+    const keys = hintsOf(this.#situation());
+    const releases = this.#input.releases;
+    this.#box = this.#help
+      ? helpMessage(session.layout, keys, releases)
+      : stateMessage(state, session, this.#frame !== undefined, this.#retryAt - this.#clock.now());
+    const message = this.#toast ?? (session.state === 'paused' ? 'paused' : undefined);
+    this.#status = { message, session, seat, stats: this.#client.stats(), releases, keys };
     this.#paint();
   }
 
   /** Paints now, or as soon as the terminal has taken what it was given; of several frames meanwhile, the last. */
   #paint(): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#status === undefined) return;
     if (this.#output.busy) {
       this.#paintDue = true;
       return;
     }
     this.#paintDue = false;
-    const bytes = this.#render();
+    const bytes = this.#view.render({ frame: this.#frame, box: this.#box, status: this.#status });
     if (bytes.length === 0) return;
     this.#output.write(bytes, () => {
       if (this.#paintDue) this.#paint();
-    });
-  }
-
-  #render(): Uint8Array {
-    const { state, session, seat } = this.#client;
-    const now = this.#situation();
-    const keys = hintsOf(now);
-    const releases = this.#input.releases;
-    const box = this.#help
-      ? helpMessage(session.layout, keys, releases)
-      : stateMessage(state, session, this.#frame !== undefined, this.#retryAt - this.#clock.now());
-    const message = this.#toast ?? (session.state === 'paused' ? 'paused' : undefined);
-    return this.#view.render({
-      frame: this.#frame,
-      box,
-      status: { message, session, seat, stats: this.#client.stats(), releases, keys },
     });
   }
 

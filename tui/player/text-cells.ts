@@ -5,6 +5,9 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18dff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const invisible = /^[\p{Mark}\p{Format}\p{Control}\p{Surrogate}]*$/u;
 
+/** One cell per character, known without looking for clusters: the status line is measured many times a second. */
+const narrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u259f]*$/;
+
 function clusterCells(cluster: string): number {
   if (invisible.test(cluster)) return 0;
   return wide.test(cluster) ? 2 : 1;
@@ -12,6 +15,7 @@ function clusterCells(cluster: string): number {
 
 /** Cells a text takes in a terminal. */
 export function cellsOf(text: string): number {
+  if (narrow.test(text)) return text.length;
   let cells = 0;
   for (const { segment } of segmenter.segment(text)) cells += clusterCells(segment);
   return cells;

@@ -83,6 +83,27 @@ describe('HeldKeys with releases guessed', () => {
     expect(states).toEqual([4, 0, 4]);
   });
 
+  it('takes another press for the end of the keys before it, after the time of a repeat', () => {
+    const { clock, states, held } = rig();
+    held.key('up', 1, 'press');
+    clock.tick(200);
+    held.key('down', 2, 'press');
+    expect(held.buttons).toBe(3);
+    clock.tick(emulatedHold.repeatMs);
+    expect(held.buttons).toBe(2);
+    clock.tick(emulatedHold.firstMs - emulatedHold.repeatMs);
+    expect(states).toEqual([1, 3, 2, 0]);
+  });
+
+  it('does not lengthen a wait that ends sooner', () => {
+    const { clock, held } = rig();
+    held.key('up', 1, 'press');
+    clock.tick(emulatedHold.firstMs - 10);
+    held.key('down', 2, 'press');
+    clock.tick(10);
+    expect(held.buttons).toBe(2);
+  });
+
   it('believes a release that is told after all', () => {
     const { clock, held } = rig();
     held.key('up', 4, 'press');

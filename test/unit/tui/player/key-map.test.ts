@@ -16,7 +16,21 @@ describe('key map', () => {
   });
 
   it('reaches each button of each layout', () => {
-    const keys = [...'1234qwerasdfzxcvg', 'up', 'down', 'left', 'right', 'enter', 'backspace', 'space', 'left-shift'];
+    const keys = [
+      '1',
+      '2',
+      '3',
+      '4',
+      ...Array.from('qwerasdfzxcvg'),
+      'up',
+      'down',
+      'left',
+      'right',
+      'enter',
+      'backspace',
+      'space',
+      'left-shift',
+    ];
     for (const [layout, names] of Object.entries(buttonLayouts) as ['xinput' | 'chip8', readonly string[]][]) {
       const reached = keys.reduce((buttons, key) => buttons | press(layout, key), 0);
       const all = names.reduce((buttons, name, bit) => (name === '' ? buttons : buttons | (1 << bit)), 0);
