@@ -6,3 +6,6 @@ export const defaultConnectMs = 10_000;
  * off: a peer that hangs must not keep a host from stopping.
  */
 export const defaultLingerMs = 5_000;
+
+/** Milliseconds of silence after which the kernel asks whether the machine of a TCP peer still lives. */
+export const keepAliveMs = 30_000;

@@ -7,9 +7,11 @@ export type Framing = 'stream' | 'message';
  * One open, reliable, ordered connection.
  *
  * `send` never blocks and never drops: it queues, and `queued` says how many bytes the operating system has not taken
- * yet; the caller decides what not to send. `data` fires only while not paused. `closed` fires exactly once, with the
- * error if there was one; nothing fires after it. Chunks passed to `send` must not be changed afterwards, chunks
- * received belong to the listener.
+ * yet; the caller decides what not to send. An empty chunk is no send. Nothing is read before `data` or `closed` has its
+ * first listener, so that no byte is lost between connecting and listening; `data` then fires only while not paused,
+ * and no more after `close` was called. `closed` fires exactly once, never within a call of ours, with the error if
+ * there was one; nothing fires after it. Chunks passed to `send` must not be changed afterwards, chunks received belong
+ * to the listener.
  */
 export interface Connection {
   readonly framing: Framing;
@@ -27,12 +29,16 @@ export interface Connection {
   readonly closed: Signal<[error: Error | undefined]>;
   /** Bytes accepted by `send` that have not left the process. */
   readonly queued: number;
+  /** True from `destroy` on, or from the end of the connection. */
   readonly isClosed: boolean;
   send(chunk: Uint8Array): void;
   /** Stops and restarts `data`; bytes then wait in the kernel, so that a flooding peer is slowed down. */
   pause(): void;
   resume(): void;
-  /** Sends what is queued, then ends the connection; idempotent. Resolves when it is closed. */
+  /**
+   * Sends what is queued, then ends the connection; idempotent. Resolves when it is closed, which a peer that takes
+   * nothing for a while cannot prevent: the loss is then the error of `closed`.
+   */
   close(): Promise<void>;
   /** Ends it now and throws away what is queued; idempotent. */
   destroy(error?: Error): void;

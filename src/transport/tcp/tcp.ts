@@ -8,6 +8,7 @@ import { SocketConnection } from '../socket-connection.ts';
 import type { ConnectionOptions } from '../base-connection.ts';
 import { connectFailure, listenFailure } from '../socket-failure.ts';
 import { accept, bind, listenerOf } from '../socket-listener.ts';
+import { keepAliveMs } from '../timing.ts';
 import type { Connection, Transport } from '../types.ts';
 
 /** Addresses are `tcp://host:port` or `host:port`. Nagle's delay is off at both ends. */
@@ -17,7 +18,7 @@ export function createTcpTransport(options: ConnectionOptions = {}): Transport {
     async connect(text, connectOptions = {}) {
       const { host, port } = parseTcp(text);
       return attempt<Connection>(text, connectOptions, (outcome) => {
-        const socket = openSocket({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay });
+        const socket = openSocket({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
         const onError = (error: Error): void => outcome.fail(connectFailure(text, error));
         socket.once('error', onError);
         socket.once('connect', () => {
@@ -37,7 +38,7 @@ export function createTcpTransport(options: ConnectionOptions = {}): Transport {
     },
     async listen(text, onConnection) {
       const { host, port } = parseTcp(text);
-      const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay });
+      const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
       accept(server, (socket) => wrap(socket, options), onConnection, options.onListenerError);
       await bind(server, { host, port, backlog }).catch((error: unknown) => {
         throw listenFailure(text, error);
@@ -48,9 +49,6 @@ export function createTcpTransport(options: ConnectionOptions = {}): Transport {
     },
   };
 }
-
-/** Milliseconds of silence after which the kernel asks whether the peer's machine still lives. */
-const keepAliveInitialDelay = 30_000;
 
 /** The kernel lowers this to its own limit; a crowd that arrives at once should not have to retry. */
 const backlog = 4096;
@@ -68,6 +66,6 @@ function wrap(socket: Socket, options: ConnectionOptions): SocketConnection {
 }
 
 /** A port of this machine where nobody listens can be drawn as our own end, and TCP then connects us to ourselves. */
-function isSelf(socket: Socket): boolean {
+export function isSelf(socket: Socket): boolean {
   return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
 }

@@ -76,7 +76,14 @@ export function requestFacts(request: IncomingMessage): RequestFacts {
 function judge(request: IncomingMessage, options: AttachOptions): Verdict {
   const { allowOrigin = [], allowHost = [], accept } = options;
   const verdict = judgeRequest(requestFacts(request), { allowOrigin, allowHost });
-  return verdict.admit && accept ? accept(request) : verdict;
+  if (!verdict.admit || accept === undefined) return verdict;
+  try {
+    return accept(request);
+  } catch (error) {
+    if (options.onListenerError === undefined) throw error;
+    options.onListenerError(error);
+    return { admit: false, reason: 'the host could not decide' };
+  }
 }
 
 function refuse(stream: Duplex, reason: string): void {

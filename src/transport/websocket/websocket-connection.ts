@@ -4,6 +4,7 @@ import { PerunError } from '../../shared/errors.ts';
 import type { ConnectionFacts, ConnectionOptions } from '../base-connection.ts';
 import { connectionLost, errnoOf } from '../socket-failure.ts';
 import { closeCodes, closeFailure, textRefused } from './close-codes.ts';
+import { keepAliveMs } from '../timing.ts';
 import { unsentBytes } from '../write-progress.ts';
 import { MessageConnection } from './message-connection.ts';
 
@@ -29,6 +30,8 @@ export class WebSocketConnection extends MessageConnection {
     this.#carrier = carrier;
     socket.binaryType = 'nodebuffer';
     socket.pause();
+    // The kernel's own question whether the peer's machine still lives; a WebSocket ping would end old peers.
+    carrier.setKeepAlive(true, keepAliveMs);
     socket.on('message', (data: Buffer, isBinary) => this.#message(data, isBinary));
     socket.on('error', (error) => this.failed(failureOf(this.remote, error)));
     socket.on('close', (code, reason) => {

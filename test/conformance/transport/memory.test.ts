@@ -3,7 +3,7 @@ import type { LinkOptions } from '../../../src/transport/memory/link.ts';
 import { transportSuite } from './suite.ts';
 
 function conformsOver(name: string, link: LinkOptions): void {
-  transportSuite(name, async (options) => {
+  transportSuite(name, {}, async (options) => {
     const { transport } = new MemoryNetwork({ ...options, ...link });
     const far = new MemoryNetwork({ latencyMs: 60_000 });
     let count = 0;
@@ -18,7 +18,6 @@ function conformsOver(name: string, link: LinkOptions): void {
       address: () => `memory://listener${(count += 1)}`,
       deadAddress: async () => 'memory://nobody',
       silentAddress: async () => 'memory://far-away',
-      connectorStopsSender: true,
       dispose: async () => {},
     };
   });

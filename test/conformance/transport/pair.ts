@@ -8,11 +8,16 @@ export interface Carrier {
   address(): string;
   /** Where nobody listens. */
   deadAddress(): Promise<string>;
-  /** Where an attempt to connect is never answered; carriers whose kernel always answers at once have none. */
+  /** Where an attempt to connect is never answered; needed unless the carrier `answersAtOnce`. */
   silentAddress?(): Promise<string>;
-  /** False where the connector's platform cannot stop the sender (a browser). */
-  readonly connectorStopsSender: boolean;
   dispose(): Promise<void>;
+}
+
+export interface CarrierTraits {
+  /** True where the connecting end cannot stop its sender (a browser). */
+  readonly cannotStopSender?: boolean;
+  /** True where the kernel answers every attempt to connect at once. */
+  readonly answersAtOnce?: boolean;
 }
 
 export interface Pair {
@@ -57,14 +62,18 @@ export class Inbox {
   }
 
   whole(): Uint8Array {
-    const whole = new Uint8Array(this.bytes);
-    let offset = 0;
-    for (const chunk of this.chunks) {
-      whole.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return whole;
+    return joined(this.chunks);
   }
+}
+
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
 }
 
 export function whenClosed(connection: Connection): Promise<Error | undefined> {
@@ -95,4 +104,9 @@ export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => voi
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((settleWith) => (resolve = settleWith));
   return { promise, resolve };
+}
+
+export function sendMany(connection: Connection, megabytes: number): void {
+  const part = patterned(1 << 20);
+  for (let count = 0; count < megabytes; count++) connection.send(part);
 }

@@ -2,7 +2,7 @@ import { createTcpTransport } from '../../../src/transport/tcp/tcp.ts';
 import { freePort, silentPort } from './ports.ts';
 import { transportSuite } from './suite.ts';
 
-transportSuite('tcp', async (options) => {
+transportSuite('tcp', {}, async (options) => {
   const transport = createTcpTransport(options);
   const cleanup: (() => Promise<void>)[] = [];
   return {
@@ -15,7 +15,6 @@ transportSuite('tcp', async (options) => {
       cleanup.push(silent.close);
       return `tcp://127.0.0.1:${silent.port}`;
     },
-    connectorStopsSender: true,
     dispose: async () => {
       for (const close of cleanup) await close();
     },

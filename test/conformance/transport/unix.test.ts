@@ -3,7 +3,7 @@ import { createUnixTransport } from '../../../src/transport/unix/unix.ts';
 import { temporaryFolder } from './folder.ts';
 import { transportSuite } from './suite.ts';
 
-transportSuite('unix', async (options) => {
+transportSuite('unix', { answersAtOnce: true }, async (options) => {
   const transport = createUnixTransport(options);
   const folder = await temporaryFolder();
   let count = 0;
@@ -12,7 +12,6 @@ transportSuite('unix', async (options) => {
     acceptor: transport,
     address: () => `unix://${join(folder.path, `${(count += 1)}.sock`)}`,
     deadAddress: async () => `unix://${join(folder.path, 'nobody.sock')}`,
-    connectorStopsSender: true,
     dispose: folder.remove,
   };
 });

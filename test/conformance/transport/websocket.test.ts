@@ -24,7 +24,7 @@ async function muteServer(): Promise<{ address: string; close: () => Promise<voi
 }
 
 for (const form of ['node', 'browser'] as const) {
-  transportSuite(`websocket, ${form} to node`, async (options) => {
+  transportSuite(`websocket, ${form} to node`, { cannotStopSender: form === 'browser' }, async (options) => {
     const acceptor = createWebSocketTransport(options);
     const mute: { close: () => Promise<void> }[] = [];
     return {
@@ -37,7 +37,6 @@ for (const form of ['node', 'browser'] as const) {
         mute.push(server);
         return server.address;
       },
-      connectorStopsSender: form === 'node',
       dispose: async () => {
         for (const server of mute) await server.close();
       },

@@ -111,6 +111,16 @@ describe('an upgrade', () => {
     expect(peer.received.toString()).toBe('full X-Forged: 1 more\n');
   });
 
+  test('is refused where the owner fails to decide, and the fault is told', async () => {
+    const faults: unknown[] = [];
+    const accept = (): never => {
+      throw new Error('a bad rule');
+    };
+    attach({ accept, onListenerError: (error) => faults.push(error) });
+    expect(await ask().head()).toMatch(/^HTTP\/1\.1 403 /);
+    expect(faults).toMatchObject([{ message: 'a bad rule' }]);
+  });
+
   test('the reason reaches a connector of ours', async () => {
     attach({ accept: () => ({ admit: false, reason: 'the house is full' }) });
     const tried = createWebSocketTransport().connect(`ws://127.0.0.1:${port}/x`);
