@@ -112,8 +112,6 @@ export const debugKinds = {
   text: { kind: 0x02, data: 'UTF-8', what: 'a line for the developer of the core' },
 } as const satisfies Record<string, DebugKindRow>;
 
-export type DebugKindName = keyof typeof debugKinds;
-
 /** How the sixteen buttons of an input packet are named by a core. */
 export const buttonLayouts = {
   /** XInput's bits: d-pad 0–3 (up, down, left, right), start 4, back 5, sticks 6–7, shoulders 8–9, guide 10, A B X Y 12–15. */

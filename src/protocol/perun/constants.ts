@@ -79,8 +79,6 @@ export const packetTypes = {
   },
 } as const satisfies Record<string, PacketTypeRow>;
 
-export type PacketName = keyof typeof packetTypes;
-
 /** Flags of a video packet. Bits 0–2 are the seed's; bits 3–7 are read only where both ends negotiated the extension bit. */
 export const VideoFlag = {
   /** 1: XOR against the frame before; 0: a whole frame. */

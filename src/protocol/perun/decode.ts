@@ -31,6 +31,7 @@ export class PacketDecoder {
   #header: PacketHeader | undefined;
   #gather: Gather | undefined;
   #toSkip = 0;
+  #proven = 0;
   #error: PerunError | undefined;
 
   constructor(options: PacketDecoderOptions = {}) {
@@ -102,11 +103,12 @@ export class PacketDecoder {
       this.#finish(header, chunk.subarray(at, at + header.length), messages);
       return header.length;
     }
-    const gather = (this.#gather ??= new Gather(header.length));
+    const gather = (this.#gather ??= new Gather(header.length, this.#proven));
     const taken = Math.min(gather.missing, there);
     gather.add(chunk.subarray(at, at + taken));
     if (gather.missing === 0) {
       this.#gather = undefined;
+      this.#proven = Math.max(this.#proven, header.length);
       this.#finish(header, gather.take(), messages);
     }
     return taken;

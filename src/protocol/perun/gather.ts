@@ -6,16 +6,16 @@ const padBytes = 4;
 
 /**
  * Collects one payload of known length from pieces. Memory follows what has arrived, at most twice that, and never what
- * was merely declared.
+ * was merely declared; a peer that has already sent `proven` bytes in one payload is trusted to do so again.
  */
 export class Gather {
   readonly #length: number;
   #buffer: Uint8Array;
   #filled = 0;
 
-  constructor(length: number) {
+  constructor(length: number, proven = 0) {
     this.#length = length;
-    this.#buffer = new Uint8Array(padBytes + Math.min(length, firstBytes));
+    this.#buffer = new Uint8Array(padBytes + Math.min(length, Math.max(firstBytes, proven)));
   }
 
   get missing(): number {

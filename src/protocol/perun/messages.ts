@@ -72,7 +72,6 @@ export interface UnknownMessage extends Packet {
 
 export type PacketMessage = VideoMessage | AudioMessage | InputMessage | ConfigMessage | DebugMessage;
 export type HandshakeMessage = Hello | Ok | Refusal;
-export type PerunMessage = HandshakeMessage | PacketMessage | UnknownMessage;
 
 /** What a core says of itself in the config key `coreInfo`. */
 export interface CoreInfo {

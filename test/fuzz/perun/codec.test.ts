@@ -220,26 +220,32 @@ describe('frames', () => {
 });
 
 describe('XOR', () => {
-  it('undoes itself and is that of each byte, at any offset', () => {
-    const pair = fc
-      .tuple(fc.nat({ max: 300 }), fc.nat({ max: 9 }), fc.nat({ max: 9 }))
-      .chain(([length, first, second]) =>
-        fc.tuple(
-          fc.uint8Array({ minLength: length + first, maxLength: length + first }).map((bytes) => bytes.subarray(first)),
-          fc
-            .uint8Array({ minLength: length + second, maxLength: length + second })
-            .map((bytes) => bytes.subarray(second)),
-        ),
+  it(
+    'undoes itself and is that of each byte, at any offset',
+    () => {
+      const pair = fc
+        .tuple(fc.nat({ max: 300 }), fc.nat({ max: 9 }), fc.nat({ max: 9 }))
+        .chain(([length, first, second]) =>
+          fc.tuple(
+            fc
+              .uint8Array({ minLength: length + first, maxLength: length + first })
+              .map((bytes) => bytes.subarray(first)),
+            fc
+              .uint8Array({ minLength: length + second, maxLength: length + second })
+              .map((bytes) => bytes.subarray(second)),
+          ),
+        );
+      fc.assert(
+        fc.property(pair, ([a, b]) => {
+          const delta = xor(a, b);
+          expect(delta).toEqual(Uint8Array.from(a, (value, at) => value ^ (b[at] ?? 0)));
+          expect(xor(delta, b)).toEqual(Uint8Array.from(a));
+        }),
+        { numRuns: fuzzRuns },
       );
-    fc.assert(
-      fc.property(pair, ([a, b]) => {
-        const delta = xor(a, b);
-        expect(delta).toEqual(Uint8Array.from(a, (value, at) => value ^ (b[at] ?? 0)));
-        expect(xor(delta, b)).toEqual(Uint8Array.from(a));
-      }),
-      { numRuns: fuzzRuns },
-    );
-  });
+    },
+    fuzzTimeoutMs,
+  );
 });
 
 /** The result, or the PerunError thrown; anything else thrown is a fault of ours and fails the test. */

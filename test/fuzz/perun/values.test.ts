@@ -68,49 +68,61 @@ describe('values', () => {
     fuzzTimeoutMs,
   );
 
-  it('registers come back as they were', () => {
-    const register = fc.integer({ min: 1, max: 64 }).chain((bits) =>
-      fc.record({
-        name: fc.string({ maxLength: 20 }),
-        bits: fc.constant(bits),
-        value: fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }),
-      }),
-    );
-    fc.assert(
-      fc.property(fc.array(register, { maxLength: 20 }), (registers) => {
-        expect(decodeDebug(encodeRegisters(registers))).toEqual({ kind: 'registers', registers });
-      }),
-      { numRuns: fuzzRuns },
-    );
-  });
+  it(
+    'registers come back as they were',
+    () => {
+      const register = fc.integer({ min: 1, max: 64 }).chain((bits) =>
+        fc.record({
+          name: fc.string({ maxLength: 20 }),
+          bits: fc.constant(bits),
+          value: fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }),
+        }),
+      );
+      fc.assert(
+        fc.property(fc.array(register, { maxLength: 20 }), (registers) => {
+          expect(decodeDebug(encodeRegisters(registers))).toEqual({ kind: 'registers', registers });
+        }),
+        { numRuns: fuzzRuns },
+      );
+    },
+    fuzzTimeoutMs,
+  );
 
-  it('texts, names and notices come back clean', () => {
-    const code = fc.constantFrom(...(Object.keys(errorCatalogue) as ErrorCode[]));
-    fc.assert(
-      fc.property(wildText, code, (text, error) => {
-        expect(decodeDebug(encodeDebugText(text))).toEqual({ kind: 'text', text: cleanText(text) });
-        const name = values.decodeName(values.encodeName(text));
-        expect(typeof name).toBe('string');
-        const notice = values.decodeNotice(values.encodeNotice({ code: error, message: text }));
-        expect(notice).toEqual({ code: error, message: cleanText(text) });
-      }),
-      { numRuns: fuzzRuns },
-    );
-  });
+  it(
+    'texts, names and notices come back clean',
+    () => {
+      const code = fc.constantFrom(...(Object.keys(errorCatalogue) as ErrorCode[]));
+      fc.assert(
+        fc.property(wildText, code, (text, error) => {
+          expect(decodeDebug(encodeDebugText(text))).toEqual({ kind: 'text', text: cleanText(text) });
+          const name = values.decodeName(values.encodeName(text));
+          expect(typeof name).toBe('string');
+          const notice = values.decodeNotice(values.encodeNotice({ code: error, message: text }));
+          expect(notice).toEqual({ code: error, message: cleanText(text) });
+        }),
+        { numRuns: fuzzRuns },
+      );
+    },
+    fuzzTimeoutMs,
+  );
 
-  it('core info comes back as it was, where it is sensible', () => {
-    const info = fc.record({
-      name: fc.stringMatching(/^[A-Za-z0-9 é+-]{0,30}[a-z]$/u).map((name) => name.trim()),
-      system: fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/u),
-      title: fc.stringMatching(/^[A-Za-z0-9 ]{0,60}$/u).map((title) => title.trim()),
-      players: fc.integer({ min: 1, max: 16 }),
-      layout: fc.constantFrom(...(Object.keys(buttonLayouts) as ButtonLayout[])),
-    });
-    fc.assert(
-      fc.property(info, (given) => {
-        expect(decodeCoreInfo(encodeCoreInfo(given))).toEqual(given);
-      }),
-      { numRuns: fuzzRuns },
-    );
-  });
+  it(
+    'core info comes back as it was, where it is sensible',
+    () => {
+      const info = fc.record({
+        name: fc.stringMatching(/^[A-Za-z0-9 é+-]{0,30}[a-z]$/u).map((name) => name.trim()),
+        system: fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/u),
+        title: fc.stringMatching(/^[A-Za-z0-9 ]{0,60}$/u).map((title) => title.trim()),
+        players: fc.integer({ min: 1, max: 16 }),
+        layout: fc.constantFrom(...(Object.keys(buttonLayouts) as ButtonLayout[])),
+      });
+      fc.assert(
+        fc.property(info, (given) => {
+          expect(decodeCoreInfo(encodeCoreInfo(given))).toEqual(given);
+        }),
+        { numRuns: fuzzRuns },
+      );
+    },
+    fuzzTimeoutMs,
+  );
 });

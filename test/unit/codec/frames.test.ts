@@ -65,6 +65,21 @@ describe('the frame decoder', () => {
     expect([...second.pixels]).toEqual([0, 3, 2, 5]);
   });
 
+  it('returns pixels that can be read as words, wherever the data lie', () => {
+    const decoder = new FrameDecoder({ lz4 });
+    const room = new Uint8Array(40).map((_, at) => at);
+    for (let offset = 0; offset < 12; offset += 1) {
+      const data = room.subarray(offset, offset + 8);
+      for (const frame of [
+        decoder.decode({ width: 2, height: 1, encoding: whole, data }),
+        decoder.decodeLegacy({ width: 2, height: 1, flags: 0, data }),
+      ]) {
+        expect(frame.pixels.byteOffset % 8).toBe(0);
+        expect(frame.pixels).toEqual(data);
+      }
+    }
+  });
+
   it('names a delta without its base frame', () => {
     const decoder = new FrameDecoder({ lz4 });
     const frame = { width: 1, height: 1, data: new Uint8Array(4), encoding: { ...whole, delta: 'xor' } } as const;

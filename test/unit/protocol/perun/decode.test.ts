@@ -31,6 +31,15 @@ describe('memory follows what arrived, not what was declared', () => {
     }
   });
 
+  it('trusts a peer with as much as it has sent in one packet before', () => {
+    const decoder = new PacketDecoder();
+    const packet = encodeVideo(1, 0, 500, 100, new Uint8Array(200_000));
+    for (const piece of pieces(packet, 1000)) decoder.push(piece);
+    decoder.push(header(1, 4 + 4096 * 2160 * 4));
+    decoder.push(new Uint8Array(10));
+    expect(decoder.allocated).toBe(200_004 + 4);
+  });
+
   it('keeps nothing of an unknown type', () => {
     const decoder = new PacketDecoder();
     expect(decoder.push(header(200, 50_000_000))).toEqual({ messages: [] });
