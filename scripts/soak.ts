@@ -80,13 +80,19 @@ async function killCore(): Promise<void> {
   if (core?.pid) process.kill(core.pid, 'SIGKILL');
 }
 
+/** Frames are counted between two samples: the rate of one second says little on a busy machine. */
+let before: { readonly time: number; readonly frames: number } | undefined;
+
 async function takeSample(at: number): Promise<Sample> {
   const [stats, own] = await Promise.all([json('stats') as Promise<Stats>, hostStatus()]);
   const [session] = stats.sessions;
+  const now = { time: Date.parse(stats.at) / 1000, frames: session?.framesIn ?? 0 };
+  const framesPerSecond = before === undefined ? 0 : (now.frames - before.frames) / (now.time - before.time);
+  before = now;
   return {
     at,
     hostBytes: own?.memoryBytes ?? 0,
-    framesPerSecond: session?.fps ?? 0,
+    framesPerSecond,
     framesRefused: session?.framesRefused ?? 0,
     watchers: session?.people.length ?? 0,
   };

@@ -61,7 +61,7 @@ async function withGame(stopAfter: boolean, use: (session: string) => Promise<nu
   try {
     return await use(session);
   } finally {
-    if (stopAfter) await perun('core', 'stop', session, '--yes');
+    if (stopAfter) await perun('core', 'stop', session);
   }
 }
 

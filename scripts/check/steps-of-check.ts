@@ -4,6 +4,7 @@ import { checkBoundaries, formatFinding } from '../boundaries.ts';
 import { generators } from '../generators.ts';
 import { runCommand } from '../run-command.ts';
 import type { Step, StepOutcome } from '../steps.ts';
+import { brokenLinks, type KnownCommand, unknownCommands } from './docs.ts';
 import { isolatedComplaints } from './isolated.ts';
 import { tooLong } from './sizes.ts';
 import { trackedFiles } from './tracked-files.ts';
@@ -21,6 +22,7 @@ export function stepsOfCheck(root: string, built: boolean): Step[] {
     versionsStep(root),
     wordsStep(root),
     sizesStep(root),
+    docsStep(root),
     boundariesStep(root),
     tool('format', 'prettier', '--check', '--cache', '--log-level', 'warn', '.'),
     tool('lint', 'oxlint', '--type-aware', '--deny-warnings', '--format', 'unix'),
@@ -103,6 +105,24 @@ function sizesStep(root: string): Step {
         files.flatMap(({ file, text }) => tooLong(file, text) ?? []),
         `${files.length} files`,
       );
+    },
+  };
+}
+
+function docsStep(root: string): Step {
+  return {
+    name: 'docs',
+    alone: 'npm run check',
+    run: () => {
+      const known = readJson(`${root}/command-snapshot.json`) as KnownCommand[];
+      const pages = trackedFiles(root).filter(
+        ({ file }) => file.endsWith('.md') && !file.startsWith('cores/templates/'),
+      );
+      const found = pages.flatMap(({ file, text }) => [
+        ...brokenLinks(root, file, text),
+        ...unknownCommands(file, text, known),
+      ]);
+      return complaints(found, `${pages.length} pages`);
     },
   };
 }
