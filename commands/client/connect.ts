@@ -49,6 +49,10 @@ export default class ClientConnect extends PerunCommand {
       env: 'PERUN_SEAT',
     }),
     name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
+    trace: Flags.string({
+      summary: 'append number, size and SHA-256 of each decoded frame to a file',
+      helpValue: 'file',
+    }),
     frames: Flags.integer({ summary: 'end after so many decoded frames (dump and none)', min: 1 }),
   };
 
@@ -62,6 +66,7 @@ export default class ClientConnect extends PerunCommand {
       seat,
       name: flags.name ?? process.env['USER'] ?? '',
       ...(flags.session !== undefined && { session: flags.session }),
+      ...(flags.trace !== undefined && { trace: flags.trace }),
     });
     if (flags.view === 'terminal') await this.#play(client);
     else await this.#view(client, flags.frames, flags.view === 'dump');

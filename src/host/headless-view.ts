@@ -58,6 +58,7 @@ export async function viewHeadless(options: HeadlessOptions): Promise<HeadlessEn
   }
 }
 
-function digest({ number, width, height, pixels }: ReceivedFrame): FrameDigest {
+/** Number, size and SHA-256 of a decoded frame, before any scaling. */
+export function digest({ number, width, height, pixels }: ReceivedFrame): FrameDigest {
   return { number, width, height, sha256: createHash('sha256').update(pixels).digest('hex') };
 }

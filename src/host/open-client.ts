@@ -8,6 +8,7 @@ import { createTcpTransport } from '../transport/tcp/tcp.ts';
 import type { Connection, Transport } from '../transport/types.ts';
 import { createUnixTransport } from '../transport/unix/unix.ts';
 import { createWebSocketTransport } from '../transport/websocket/websocket.node.ts';
+import { traceFrames } from './frame-trace.ts';
 import { readHostState } from './main/state-file.ts';
 
 export interface OpenClientOptions {
@@ -16,13 +17,17 @@ export interface OpenClientOptions {
   readonly session?: string;
   readonly seat: SeatRequest;
   readonly name: string;
+  /** File that gets a line per decoded frame. */
+  readonly trace?: string;
 }
 
 /** A client for the address, not started yet. Fails at once where nothing answers there. */
 export async function openClient(options: OpenClientOptions): Promise<PerunClient> {
   const { address, session, seat, name } = options;
   const connect = await reachable(connector(address));
-  return new PerunClient({ connect, seat, name, lz4: lz4Native, ...(session !== undefined && { session }) });
+  const client = new PerunClient({ connect, seat, name, lz4: lz4Native, ...(session !== undefined && { session }) });
+  if (options.trace !== undefined) traceFrames(client, options.trace);
+  return client;
 }
 
 /** How to open connections to an address, by its scheme. Fails with ADDRESS_INVALID. */
