@@ -41,9 +41,10 @@ What follows -- is handed to the program.`;
     const { args, argv, flags } = await this.parse(CoreRun);
     const control = createControlClient({ socketPath: resolvePaths().controlSocket });
     const path = resolve(args.target);
+    const separator = this.argv.indexOf('--');
     const started = await control.core.run({
       target: existsSync(path) ? path : args.target,
-      args: argv.slice(1).map(String),
+      args: separator < 0 ? argv.slice(1).map(String) : this.argv.slice(separator + 1),
       cwd: process.cwd(),
       ...(flags.system !== undefined && { system: flags.system }),
       ...(flags.title !== undefined && { title: flags.title }),

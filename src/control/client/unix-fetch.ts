@@ -48,17 +48,27 @@ function toResponse(incoming: IncomingMessage, signal: AbortSignal): Response {
   }
   const status = incoming.statusCode ?? 500;
   if (status === 204 || status === 304) return new Response(null, { status, headers });
+  let over = false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
+      const finish = (end: () => void): void => {
+        // A reader that left has closed the stream already.
+        if (!over) end();
+        over = true;
+      };
       incoming.on('data', (chunk: Buffer) => {
+        if (over) return;
         controller.enqueue(new Uint8Array(chunk));
         if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
       });
-      incoming.on('end', () => controller.close());
-      incoming.on('error', (error) => controller.error(describeFailure(error, signal)));
+      incoming.on('end', () => finish(() => controller.close()));
+      incoming.on('error', (error) => finish(() => controller.error(describeFailure(error, signal))));
     },
     pull: () => void incoming.resume(),
-    cancel: () => void incoming.destroy(),
+    cancel: () => {
+      over = true;
+      incoming.destroy();
+    },
   });
   return new Response(body, { status, headers });
 }
