@@ -8,7 +8,7 @@ const inferred: readonly RegExp[] = [
   /^src\/control\/contract\//,
   /^src\/control\/router\/router\.ts$/,
   /^src\/host\/relay\/(?:contract|service)\.ts$/,
-  /^src\/host\/main\/state-file\.ts$/,
+  /^src\/host\/main\/(?:launched-cores|state-file)\.ts$/,
   /^src\/host\/started-host\.ts$/,
 ];
 
