@@ -108,6 +108,8 @@ function waitForKey(state: MachineState, x: number): void {
     const pressed = lowestKey(state.keys & ~state.previousKeys);
     if (pressed === noKey) return state.repeatNextFrame();
     state.v[x] = pressed;
+    // One press answers one wait, also where the program waits again in this frame.
+    state.previousKeys |= 1 << pressed;
     return;
   }
   if (state.waitedKey === noKey) state.waitedKey = lowestKey(state.keys);

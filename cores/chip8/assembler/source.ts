@@ -19,12 +19,14 @@ export interface Line {
 }
 
 const name = '[a-zA-Z_][a-zA-Z0-9_]*';
+/** What stands before a `;` that is in no quotes. */
+const comment = /^((?:[^;"]|"[^"]*")*);.*$/;
 const labelPattern = new RegExp(`^(${name}):\\s*`);
 
 /** Splits a text into lines. A comment starts with `;` and ends with the line. */
 export function readLines(text: string): Line[] {
   return text.split(/\r?\n/).map((raw, index) => {
-    let rest = raw.replace(/;.*$/, '').trim();
+    let rest = raw.replace(comment, '$1').trim();
     const labels: string[] = [];
     for (let match = labelPattern.exec(rest); match !== null; match = labelPattern.exec(rest)) {
       labels.push(match[1]!);
