@@ -19,7 +19,8 @@ import {
   videoPrefixBytes,
 } from '../../src/protocol/perun/constants.ts';
 import { coreInfoBytes, coreInfoMaxBytes } from '../../src/protocol/perun/core-info.ts';
-import { echoBytes, maxFeatures, maxPlayers, nameBytes, sessionIdBytes } from '../../src/protocol/perun/values.ts';
+import { sessionIdBytes } from '../../src/protocol/perun/session-id.ts';
+import { echoBytes, maxFeatures, maxPlayers, nameBytes } from '../../src/protocol/perun/values.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { compatibility } from './perun-compatibility.ts';
 import { generated, hex, table } from './table.ts';

@@ -35,6 +35,7 @@ export class PerunConnection {
   readonly #logger: Logger;
   readonly #clock: Clock;
   #aloneSince = 0;
+  #session = '';
 
   constructor(address: string = process.env['PERUN_ADDRESS'] ?? defaultAddress, options: PerunConnectionOptions = {}) {
     this.address = address;
@@ -45,7 +46,7 @@ export class PerunConnection {
   }
 
   /**
-   * Runs the core until the signal aborts, over as many connections as it takes; while there is no host, the core stands
+   * Runs the core until the signal aborts or the host ends its session, over as many connections as it takes; while there is no host, the core stands
    * still. Rejects with what the core threw, with what no further attempt would mend (REFUSED, PROTOCOL_VERSION,
    * ADDRESS_INVALID …), or with the last failure when there was no host for `giveUpMs`.
    */
@@ -57,7 +58,7 @@ export class PerunConnection {
       for (let failures = 0; !isAborted(signal);) {
         const end = await this.#runOnce(core, trace, signal);
         if (end.wasReady) failures = 0;
-        if (isAborted(signal)) return;
+        if (isAborted(signal) || end.released) return;
         this.#judge(end.error);
         failures++;
         const pause = retryPauseMs(failures);
@@ -73,15 +74,24 @@ export class PerunConnection {
     core: PerunCore,
     trace: FrameTrace | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<{ wasReady: boolean; error: PerunError }> {
+  ): Promise<{ wasReady: boolean; released: boolean; error: PerunError }> {
     let connection: Connection;
     try {
       connection = await connectTo(this.address, signal === undefined ? {} : { signal });
     } catch (error) {
-      return { wasReady: false, error: toPerunError(error, 'UNREACHABLE') };
+      return { wasReady: false, released: false, error: toPerunError(error, 'UNREACHABLE') };
     }
     const [clock, logger, level] = [this.#clock, this.#logger, this.#level];
-    const run = new CoreRun({ core, connection, clock, logger, level, trace });
+    const run = new CoreRun({
+      core,
+      connection,
+      clock,
+      logger,
+      level,
+      trace,
+      session: this.#session,
+      onSession: (id) => (this.#session = id),
+    });
     const onAbort = (): void => void run.close();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (isAborted(signal)) onAbort();
@@ -90,7 +100,7 @@ export class PerunConnection {
     if ('coreFault' in end) throw end.coreFault;
     if (end.wasReady) this.#aloneSince = this.#clock.now();
     const error = end.error ?? new PerunError('CONNECTION_LOST', `the host at ${this.address} ended the connection`);
-    return { wasReady: end.wasReady, error };
+    return { wasReady: end.wasReady, released: end.released, error };
   }
 
   /** Throws where another attempt is of no use. */

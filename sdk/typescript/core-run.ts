@@ -13,6 +13,7 @@ import {
   decodeNotice,
   decodeRun,
   decodeSessionId,
+  decodeSessionState,
   encodeFrameRate,
   encodePixelFormat,
   encodeRun,
@@ -34,12 +35,18 @@ export interface CoreRunOptions {
   readonly logger: Logger;
   readonly level: CompressionLevel;
   readonly trace: FrameTrace | undefined;
+  /** The session of the connection before, which the core asks for again; '' for the first time. */
+  readonly session: string;
+  /** The host says in which session the core plays. */
+  readonly onSession: (id: string) => void;
 }
 
 /** How one connection ended: whether the host had accepted it, and what went wrong. */
 export interface CoreRunEnd {
   readonly wasReady: boolean;
   readonly error: PerunError | undefined;
+  /** The host ended the session for good: not to be tried again. */
+  readonly released: boolean;
   /** What the core threw, which no new connection would mend. */
   readonly coreFault?: unknown;
 }
@@ -55,11 +62,14 @@ export class CoreRun {
   readonly #connection: Connection;
   readonly #trace: FrameTrace | undefined;
   readonly #level: CompressionLevel;
+  readonly #session: string;
+  readonly #onSession: (id: string) => void;
   readonly #ended: Promise<CoreRunEnd>;
   #sender: FrameSender | undefined;
   #settle: (end: CoreRunEnd) => void = () => {};
   #coreFault: { readonly reason: unknown } | undefined;
   #ticks = 0;
+  #released = false;
 
   constructor(options: CoreRunOptions) {
     const { core, connection, clock, logger } = options;
@@ -69,6 +79,8 @@ export class CoreRun {
     this.#connection = connection;
     this.#trace = options.trace;
     this.#level = options.level;
+    this.#session = options.session;
+    this.#onSession = options.onSession;
     this.#pads = new Pads(this.#config.players);
     this.#pacer = new Pacer({ clock, rate: this.#config.rate, onFrame: () => this.#tick() });
     this.#ended = new Promise((resolve) => (this.#settle = resolve));
@@ -103,7 +115,8 @@ export class CoreRun {
       level: this.#link.compresses ? this.#level : 0,
       trace: this.#trace,
     });
-    this.#tell('coreInfo', encodeCoreInfo({ name, system, title, players, layout }));
+    const session = this.#session === '' ? {} : { session: this.#session };
+    this.#tell('coreInfo', encodeCoreInfo({ name, system, title, players, layout, ...session }));
     this.#tell('frameRate', encodeFrameRate(rate));
     this.#tell('pixelFormat', encodePixelFormat('rgba8888'));
     this.#logger.info({ remote: this.#connection.remote }, `connected to ${this.#connection.remote}`);
@@ -146,7 +159,11 @@ export class CoreRun {
       if (!(action instanceof PerunError)) this.#act(action);
     } else if (key === configKeys.session.key) {
       const session = decodeSessionId(value);
-      if (!(session instanceof PerunError)) this.#logger.info({ session }, `session ${session}`);
+      if (session instanceof PerunError || session === '') return;
+      this.#onSession(session);
+      this.#logger.info({ session }, `session ${session}`);
+    } else if (key === configKeys.sessionState.key) {
+      if (decodeSessionState(value) === 'ended') this.#released = true;
     } else if (key === configKeys.notice.key) {
       const notice = decodeNotice(value);
       if (!(notice instanceof PerunError)) this.#logger.warn({ code: notice.code }, notice.message);
@@ -187,7 +204,7 @@ export class CoreRun {
 
   #closed(error: PerunError | undefined): void {
     this.#pacer.stop();
-    const end = { wasReady: this.#link.isReady, error };
+    const end = { wasReady: this.#link.isReady, error, released: this.#released };
     this.#settle(this.#coreFault === undefined ? end : { ...end, coreFault: this.#coreFault.reason });
   }
 }

@@ -14,6 +14,7 @@ import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
+import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
 import { RelayKeeper } from './main/relay-keeper.ts';
 import { startRelay } from './relay/start-relay.ts';
@@ -112,7 +113,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
         cores.reopenAll().catch((error: unknown) => logger.error({ error }, 'the cores could not be restarted'));
       },
     });
-    const cores = new CoreSessions({ supervisor, relay: () => relay.client, logger: log.room('core'), clock });
+    const launched = new LaunchedCores(paths.launchedFile);
+    const cores = new CoreSessions({
+      supervisor,
+      launched,
+      relay: () => relay.client,
+      logger: log.room('core'),
+      clock,
+    });
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
       paths,
@@ -133,7 +141,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
       bodyBytes: limits.rpcBodyBytes,
     });
     opened.add('the control socket', () => control.close());
-    opened.add('the cores', () => supervisor.close());
+    opened.add('the cores', async () => {
+      await supervisor.close();
+      launched.clear();
+    });
+    await cores.resume();
     opened.add('the watch over sessions', () => cores.close());
     const own = identifyProcess(process.pid);
     writeHostState(paths, {
@@ -155,6 +167,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       close,
       abandon: () => {
         supervisor.kill();
+        launched.clear();
         removeState();
       },
     };

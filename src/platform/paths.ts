@@ -18,6 +18,8 @@ export interface PerunPaths {
   readonly lockFile: string;
   /** Pids of core processes, so that a host that was killed leaves none behind. */
   readonly coresFile: string;
+  /** What those cores were started with, so that the next host can bring them back. */
+  readonly launchedFile: string;
   readonly hostLog: string;
   readonly coreLogs: string;
   readonly installedCores: string;
@@ -50,6 +52,7 @@ export function resolvePaths(env: Environment = process.env, uid: number = proce
     hostFile: join(runtime, 'host.json'),
     lockFile: join(runtime, 'host.lock'),
     coresFile: join(runtime, 'cores.json'),
+    launchedFile: join(runtime, 'launched.json'),
     hostLog: join(state, 'host.log'),
     coreLogs: join(state, 'cores'),
     installedCores: join(data, 'cores'),

@@ -92,10 +92,6 @@ export class SessionRegistry {
     return this.all.find((session) => session.keeper === 'source' && session.state === 'waiting' && match(session));
   }
 
-  closeAll(reason: string): void {
-    for (const session of this.all) session.end(reason);
-  }
-
   #endWhenAbandoned(session: Session): void {
     const { sourceGraceMs } = this.#options.limits;
     let cancel: (() => void) | undefined;

@@ -5,7 +5,13 @@ import { decodeCoreInfo } from '../../protocol/perun/core-info.ts';
 import { encodeInput } from '../../protocol/perun/encode.ts';
 import { encodingOf } from '../../protocol/perun/flags.ts';
 import type { AudioMessage, PacketMessage, UnknownMessage, VideoMessage } from '../../protocol/perun/messages.ts';
-import { decodeFrameRate, decodeRun, encodeRun, encodeSessionId } from '../../protocol/perun/values.ts';
+import {
+  decodeFrameRate,
+  decodeRun,
+  encodeRun,
+  encodeSessionId,
+  encodeSessionState,
+} from '../../protocol/perun/values.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import type { Session } from '../../session/session.ts';
 import type { RunAction, Source, SourceInfo, SourcePort } from '../../session/source.ts';
@@ -22,6 +28,8 @@ export class CoreRole implements Role, Source {
   /** Newest state per pad that the core has not been told; kept small by latest-wins. */
   readonly #pending = new Map<number, number>();
   #info: SourceInfo;
+  /** The session it had before its connection was lost, as it says. */
+  #wished = '';
   #port: SourcePort | undefined;
 
   constructor(link: PeerLink, registry: SessionRegistry, lz4: Lz4) {
@@ -30,8 +38,8 @@ export class CoreRole implements Role, Source {
     this.#decoder = new FrameDecoder({ lz4, limits: link.limits });
     this.#info = {
       kind: 'core',
-      name: '',
-      system: '',
+      name: 'Core',
+      system: 'unknown',
       title: '',
       transport: link.connection.scheme,
       players: 1,
@@ -84,6 +92,8 @@ export class CoreRole implements Role, Source {
 
   released(reason: string): void {
     this.#port = undefined;
+    // Told apart from a lost connection: a core that hears this does not come back.
+    this.#link.config(configKeys.sessionState.key, encodeSessionState('ended'));
     this.#link.logger.info({ remote: this.#link.connection.remote, reason }, 'core released');
     void this.#link.connection.close();
   }
@@ -123,6 +133,7 @@ export class CoreRole implements Role, Source {
       case configKeys.coreInfo.key: {
         const info = decodeCoreInfo(value);
         if (info instanceof PerunError) return this.#link.notice(info);
+        this.#wished = info.session ?? '';
         this.#describe(info);
         this.#attached();
         return;
@@ -159,7 +170,7 @@ export class CoreRole implements Role, Source {
 
   #findSession(): Session {
     if (this.#link.coreSession !== undefined) return this.#link.coreSession;
-    const wished = this.#link.wishedSession;
+    const wished = this.#wished;
     const mine = (session: Session): boolean => {
       const last = session.info;
       if (wished !== '') return session.id === wished;

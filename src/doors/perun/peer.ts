@@ -4,7 +4,7 @@ import { Capability } from '../../protocol/perun/constants.ts';
 import { encodeConfig } from '../../protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
 import { PerunEndpoint } from '../../protocol/perun/state.ts';
-import { decodeEcho, decodeSessionId, encodeNotice } from '../../protocol/perun/values.ts';
+import { decodeEcho, encodeNotice } from '../../protocol/perun/values.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import type { Session } from '../../session/session.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -32,7 +32,7 @@ export interface PeerLink {
   readonly mayOwn: boolean;
   /** The session whose private socket the connection came by. */
   readonly coreSession: Session | undefined;
-  /** The session it asked for, by path or config key; '' for none. */
+  /** The session its path names; '' for none. */
   readonly wishedSession: string;
   /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
   readonly quiet: boolean;
@@ -70,9 +70,9 @@ export class PerunPeer implements PeerLink {
   readonly logger: Logger;
   readonly mayOwn: boolean;
   readonly coreSession: Session | undefined;
+  readonly wishedSession: string;
   readonly #options: PeerOptions;
   readonly #endpoint: PerunEndpoint;
-  #wishedSession: string;
   #role: Role | undefined;
   #capabilities = 0;
   #extended = false;
@@ -86,7 +86,7 @@ export class PerunPeer implements PeerLink {
     this.logger = options.logger;
     this.mayOwn = options.mayOwn;
     this.coreSession = options.coreSession;
-    this.#wishedSession = options.wishedSession;
+    this.wishedSession = options.wishedSession;
     this.#endpoint = new PerunEndpoint({
       role: 'accept',
       capabilities: offered,
@@ -101,10 +101,6 @@ export class PerunPeer implements PeerLink {
 
   get extended(): boolean {
     return this.#extended;
-  }
-
-  get wishedSession(): string {
-    return this.#wishedSession;
   }
 
   get quiet(): boolean {
@@ -174,7 +170,7 @@ export class PerunPeer implements PeerLink {
 
   #becomeOldWatcher(): void {
     // Whoever comes by a core's private socket is that core; it has just not said anything yet.
-    if (this.coreSession === undefined) this.#becomeWatcher().join(this.#wishedSession);
+    if (this.coreSession === undefined) this.#becomeWatcher().join(this.wishedSession);
   }
 
   #message(message: PacketMessage | UnknownMessage): void {
@@ -188,13 +184,14 @@ export class PerunPeer implements PeerLink {
       message.kind === 'debug' ||
       (message.kind === 'config' && message.key === configKeys.coreInfo.key && this.#extended);
     if (isCore && !(this.#role instanceof CoreRole)) this.#becomeCore();
-    if (message.kind === 'config' && message.key === configKeys.session.key) {
-      const id = decodeSessionId(message.value);
-      if (typeof id === 'string' && !(this.#role instanceof CoreRole)) this.#wishedSession = id;
-    }
     // Who asks for a seat is no core: its packets are all small.
     if (message.kind === 'config' && message.key === configKeys.seat.key) this.#endpoint.expect('client');
-    if (this.#role === undefined && (message.kind === 'input' || message.kind === 'config')) this.#becomeWatcher();
+    if (
+      this.#role === undefined &&
+      this.coreSession === undefined &&
+      (message.kind === 'input' || message.kind === 'config')
+    )
+      this.#becomeWatcher();
     try {
       this.#role?.message(message);
     } catch (error) {

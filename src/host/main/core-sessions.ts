@@ -4,12 +4,14 @@ import type { Clock } from '../../shared/clock.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { ResolvedCore } from './core-target.ts';
+import type { LaunchedCores } from './launched-cores.ts';
 import type { RelayClient } from '../relay/start-relay.ts';
 
 export interface CoreSessionsOptions {
   readonly supervisor: Supervisor;
   /** The relay's client of the moment; throws while there is none. */
   readonly relay: () => RelayClient;
+  readonly launched: LaunchedCores;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -80,6 +82,7 @@ export class CoreSessions {
       if (state === 'stopped' && this.#titles.has(id)) {
         this.#options.logger.info({ session: id, command }, 'the core finished');
         this.#titles.delete(id);
+        this.#options.launched.remove(id);
         if (session !== undefined) await this.#closeSession(id, 'its core finished');
       } else if (session !== undefined) {
         supervisor.setLive(id, session.source !== null);
@@ -105,6 +108,21 @@ export class CoreSessions {
     }
   }
 
+  /** After a host that was killed: its cores run again, in sessions of the same names. */
+  async resume(): Promise<void> {
+    const { launched, logger } = this.#options;
+    const left = launched.leftBehind();
+    launched.clear();
+    for (const { id, ...core } of left) {
+      try {
+        await this.#launch(core, id);
+        logger.info({ session: id, core: core.name }, 'a core of the host before runs again');
+      } catch (error) {
+        logger.error({ error, session: id, core: core.name }, 'a core of the host before could not be started again');
+      }
+    }
+  }
+
   close(): void {
     this.#stopWatching();
   }
@@ -121,6 +139,7 @@ export class CoreSessions {
       throw error;
     }
     this.#titles.set(id, title);
+    this.#options.launched.add({ id, name, system, title, command: [...command], cwd });
     return id;
   }
 
@@ -141,6 +160,7 @@ export class CoreSessions {
   #forget(id: string): void {
     this.#options.supervisor.forget(id);
     this.#titles.delete(id);
+    this.#options.launched.remove(id);
   }
 
   /** The session may be gone already, which is what was wanted. */

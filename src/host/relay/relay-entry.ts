@@ -48,9 +48,8 @@ async function open(): Promise<Listener[]> {
 }
 
 async function close(listeners: readonly Listener[]): Promise<void> {
-  registry.closeAll('the host stops');
-  await Promise.all(listeners.map((listener) => listener.close()));
-  await coreSockets.close();
+  // Sessions are not ended: their people and cores see a lost connection, and come back when the host does.
+  await Promise.all([...listeners.map((listener) => listener.close()), coreSockets.close()]);
   await door.close();
   start.relayPort.close();
   start.controlPort.close();

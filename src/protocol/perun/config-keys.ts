@@ -20,7 +20,7 @@ export const configKeys = {
   coreInfo: {
     key: 0x02,
     direction: 'both',
-    value: 'JSON text: name, system, title, players, layout',
+    value: 'JSON text: name, system, title, players, layout, session',
     what: 'from a core: what it is (and that it is a core); from the host: the core of the session joined',
   },
   pixelFormat: {

@@ -1,6 +1,7 @@
 import { PerunError } from '../../shared/errors.ts';
 import { buttonLayouts, type ButtonLayout } from './config-keys.ts';
 import type { CoreInfo } from './messages.ts';
+import { isSessionId } from './session-id.ts';
 import { cleanText, cutText, decodeText, encodeText } from './text.ts';
 
 /** Longest fields of a core info, in bytes of UTF-8; longer ones are cut. */
@@ -18,13 +19,14 @@ export function encodeCoreInfo(info: CoreInfo): Uint8Array {
       title: field(info.title, coreInfoBytes.title),
       players: info.players,
       layout: info.layout,
+      session: info.session,
     }),
   );
 }
 
 /**
  * What a core says of itself: name and system are needed; title '', one player and the layout xinput are assumed where
- * they are not said. Further fields are ignored, so that the format may grow. PROTOCOL_MALFORMED otherwise.
+ * they are not said; a core that lost its connection may name its `session`. Further fields are ignored, so that the format may grow. PROTOCOL_MALFORMED otherwise.
  */
 export function decodeCoreInfo(value: Uint8Array): CoreInfo | PerunError {
   if (value.length > coreInfoMaxBytes) {
@@ -39,7 +41,7 @@ export function decodeCoreInfo(value: Uint8Array): CoreInfo | PerunError {
     return new PerunError('PROTOCOL_MALFORMED', 'core info is not JSON', { cause });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return wrong('it is not an object');
-  const { name, system, title = '', players = 1, layout = 'xinput' } = json as Record<string, unknown>;
+  const { name, system, title = '', players = 1, layout = 'xinput', session = '' } = json as Record<string, unknown>;
   if (typeof name !== 'string' || name === '') return wrong('name is not a text');
   if (typeof system !== 'string' || system === '') return wrong('system is not a text');
   if (typeof title !== 'string') return wrong('title is not a text');
@@ -47,12 +49,14 @@ export function decodeCoreInfo(value: Uint8Array): CoreInfo | PerunError {
     return wrong('players is not a whole number from 1 to 16');
   }
   if (!isLayout(layout)) return wrong('layout is unknown');
+  if (typeof session !== 'string' || !isSessionId(session)) return wrong('session is not a session id');
   return {
     name: field(name, coreInfoBytes.name),
     system: field(system, coreInfoBytes.system).toLowerCase(),
     title: field(title, coreInfoBytes.title),
     players,
     layout,
+    ...(session !== '' && { session }),
   };
 }
 

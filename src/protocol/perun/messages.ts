@@ -84,4 +84,6 @@ export interface CoreInfo {
   /** Pads it has, 1–16; a one-pad core gets everybody's input merged. */
   readonly players: number;
   readonly layout: ButtonLayout;
+  /** The session it was in before its connection was lost: it asks for that one again. */
+  readonly session?: string;
 }

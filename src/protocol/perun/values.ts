@@ -3,6 +3,7 @@ import type { PixelFormat, Rational } from '../../shared/frame.ts';
 import { features, type FeatureName } from './config-keys.ts';
 import { RunCode, SeatCode, SessionStateCode } from './constants.ts';
 import { pixelFormatCode, pixelFormatOf } from './flags.ts';
+import { isSessionId, sessionIdBytes } from './session-id.ts';
 import { cleanText, cutText, decodeText, encodeText } from './text.ts';
 
 /*
@@ -28,7 +29,6 @@ export interface Notice {
 
 export const maxPlayers = 16;
 export const maxFeatures = 256;
-export const sessionIdBytes = 64;
 export const echoBytes = 64;
 export const nameBytes = 64;
 export const noticeBytes = 1024;
@@ -165,10 +165,6 @@ export function decodeName(value: Uint8Array): string | PerunError {
   if (value.length > nameBytes) return malformed(`a name of ${value.length} bytes`);
   const name = decodeText(value, 'name');
   return typeof name === 'string' ? name.trim() : name;
-}
-
-function isSessionId(id: string): boolean {
-  return id.length <= sessionIdBytes && /^[A-Za-z0-9._-]*$/u.test(id);
 }
 
 function seatFault(seat: SeatValue): PerunError | undefined {

@@ -275,8 +275,7 @@ describe('cores', () => {
     expect(again.texts('session')).toEqual([id]);
     expect(client.frames.at(-1)).toEqual(picture(2));
     const wishing = await host.extended();
-    wishing.config('session', encodeSessionId('otter-77'));
-    wishing.core({ title: 'Third' });
+    wishing.core({ title: 'Third', session: 'otter-77' });
     await host.settle();
     expect(wishing.texts('session').at(-1)).toBe('otter-77');
   });
@@ -296,6 +295,10 @@ describe('cores', () => {
     await host.settle();
     expect(old.closed).toBe(true);
     expect(session.info?.name).toBe('Test');
+    session.end('enough');
+    await host.settle();
+    expect([...replacement.values('sessionState').at(-1)!]).toEqual([3]);
+    expect(replacement.closed).toBe(true);
   });
 
   it('that send nonsense lose the frame, not the session', async () => {
