@@ -26,4 +26,4 @@ function conformsOver(name: string, link: LinkOptions): void {
 conformsOver('memory', {});
 conformsOver('memory, messages', { framing: 'message' });
 conformsOver('memory, slow and cut at random', { latencyMs: 3, jitterMs: 4, chunks: 'random' });
-conformsOver('memory, glued', { latencyMs: 1, chunks: 'glued', windowBytes: 5000 });
+conformsOver('memory, glued', { latencyMs: 1, chunks: 'glued', windowBytes: 20_000 });
