@@ -1,23 +1,22 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** East Asian wide and full-width ranges, and characters that are pictures by default. */
 const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18dff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
-const invisible = /^[\p{Mark}\p{Format}\p{Control}\p{Surrogate}]*$/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18dff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const invisible = /[\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Format}\p{Control}\u1160-\u11ff]/u;
 
-/** One cell per character, known without looking for clusters: the status line is measured many times a second. */
+/** One cell per character, known without a closer look: the status line is measured often. */
 const narrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u259f]*$/;
 
-function clusterCells(cluster: string): number {
-  if (invisible.test(cluster)) return 0;
-  return wide.test(cluster) ? 2 : 1;
+/** Terminals count each character by itself, whatever it looks like together with its neighbours. */
+function characterCells(character: string): number {
+  if (invisible.test(character)) return 0;
+  return wide.test(character) ? 2 : 1;
 }
 
 /** Cells a text takes in a terminal. */
 export function cellsOf(text: string): number {
   if (narrow.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of segmenter.segment(text)) cells += clusterCells(segment);
+  for (const character of text) cells += characterCells(character);
   return cells;
 }
 
@@ -27,10 +26,10 @@ export function fitText(text: string, cells: number): string {
   if (cells < 1) return '';
   let used = 0;
   let kept = '';
-  for (const { segment } of segmenter.segment(text)) {
-    used += clusterCells(segment);
+  for (const character of text) {
+    used += characterCells(character);
     if (used > cells - 1) break;
-    kept += segment;
+    kept += character;
   }
   return `${kept}…`;
 }

@@ -42,5 +42,5 @@ describe('fitPicture', () => {
         expect(fit.factor > 0).toBe(width <= columns && height <= rows * 2);
       }),
     );
-  });
+  }, 60_000);
 });

@@ -140,7 +140,7 @@ describe('half-block painter', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
   it('shows a scaled frame pixel by pixel', async () => {
     const area = { columns: 140, rows: 40 };

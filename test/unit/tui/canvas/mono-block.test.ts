@@ -47,7 +47,7 @@ describe('mono painter', () => {
       }),
       { numRuns: 50 },
     );
-  });
+  }, 60_000);
 
   it('uses no colour at all', () => {
     const grid = { width: 16, height: 8, words: Uint32Array.from({ length: 128 }, (_, index) => index * 0x1f3d5b) };

@@ -41,7 +41,7 @@ describe('FrameScaler', () => {
         },
       ),
     );
-  });
+  }, 60_000);
 
   it('averages by the area each pixel covers', () => {
     const words = Uint32Array.of(0, 200, 100, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -67,7 +67,7 @@ describe('FrameScaler', () => {
         },
       ),
     );
-  });
+  }, 60_000);
 
   it('gives every target sample weights that sum to one', () => {
     const side = fc.integer({ min: 1, max: 3000 });
@@ -86,7 +86,7 @@ describe('FrameScaler', () => {
       }),
       { numRuns: 25 },
     );
-  });
+  }, 60_000);
 });
 
 describe('wordsOf', () => {

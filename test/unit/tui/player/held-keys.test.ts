@@ -52,7 +52,7 @@ describe('HeldKeys with releases told', () => {
         for (const [index, state] of states.entries()) expect(state).not.toBe(states[index - 1] ?? 0);
       }),
     );
-  });
+  }, 60_000);
 });
 
 describe('HeldKeys with releases guessed', () => {

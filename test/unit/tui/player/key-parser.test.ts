@@ -144,7 +144,7 @@ describe('KeyParser', () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   it('survives any bytes, and a key after them is heard', () => {
     fc.assert(
@@ -163,7 +163,7 @@ describe('KeyParser', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 
   it('survives sequences that are nearly right', () => {
     const part = fc.constantFrom('\x1b', '[', ']', 'O', ';', ':', '1', '57441', '99999999', 'u', '~', '?', 'A', '200~');
@@ -173,7 +173,7 @@ describe('KeyParser', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 
   it('says how long it waits for the rest', () => {
     const parser = new KeyParser(() => {});

@@ -29,5 +29,5 @@ describe('placeBox', () => {
         expect(box.lines.at(-1)).toMatch(/^└─+┘$/);
       }),
     );
-  });
+  }, 60_000);
 });

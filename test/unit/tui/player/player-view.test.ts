@@ -80,7 +80,7 @@ describe('PlayerView', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
   it('writes nothing when nothing changed', () => {
     const view = new PlayerView('truecolor', { columns: 40, rows: 12 });

@@ -68,7 +68,7 @@ describe('the terminal after the player', () => {
       expect(text).toMatch(/(?<!-)\becho\b/);
       screen.dispose();
     },
-    20_000,
+    60_000,
   );
 
   it('does not outlive its terminal', async () => {
@@ -80,8 +80,8 @@ describe('the terminal after the player', () => {
     });
     const { pid } = pty;
     pty.close();
-    await expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 50 }).toBe(false);
-  }, 20_000);
+    await expect.poll(() => isRunning(pid), { timeout: 30_000, interval: 50 }).toBe(false);
+  }, 60_000);
 });
 
 function isRunning(pid: number): boolean {

@@ -90,7 +90,7 @@ describe('statusLine', () => {
         expect(cellsOf(line)).toBe(width);
       }),
     );
-  });
+  }, 60_000);
 });
 
 describe('seatName', () => {

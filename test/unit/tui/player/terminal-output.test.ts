@@ -54,7 +54,7 @@ describe('TerminalOutput', () => {
     expect(done).toBe(false);
     const taken = await take(master, bytes.length);
     expect(Buffer.compare(taken, bytes)).toBe(0);
-    await expect.poll(() => done).toBe(true);
+    await expect.poll(() => done, { timeout: 10_000 }).toBe(true);
     expect(output.busy).toBe(false);
     output.writeNow('at once');
     expect((await take(master, 7)).toString()).toBe('at once');
@@ -89,7 +89,7 @@ describe('TerminalOutput', () => {
     const output = new TerminalOutput(Object.assign(new PassThrough(), { fd: slave }), (error) => failures.push(error));
     closeSync(master);
     output.write(letters(10), () => {});
-    await expect.poll(() => failures.length).toBe(1);
+    await expect.poll(() => failures.length, { timeout: 10_000 }).toBe(1);
     output.write(letters(10), () => {});
     expect(() => output.writeNow('nobody hears')).not.toThrow();
     await setImmediate();
@@ -102,7 +102,7 @@ describe('TerminalOutput', () => {
     const failures: Error[] = [];
     const output = new TerminalOutput(Object.assign(new PassThrough(), { fd }), (error) => failures.push(error));
     output.write(letters(10), () => {});
-    await expect.poll(() => failures[0]?.message).toContain('ENOSPC');
+    await expect.poll(() => failures[0]?.message, { timeout: 10_000 }).toContain('ENOSPC');
     closeSync(fd);
   });
 
@@ -113,7 +113,7 @@ describe('TerminalOutput', () => {
     const output = new TerminalOutput(stream, () => {});
     let done = 0;
     output.write(letters(3), () => done++);
-    await expect.poll(() => done).toBe(1);
+    await expect.poll(() => done, { timeout: 10_000 }).toBe(1);
     output.writeNow('!');
     output.close();
     output.close();

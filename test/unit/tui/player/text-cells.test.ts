@@ -18,9 +18,32 @@ describe('text in cells', () => {
     expect(cellsOf(text)).toBe(cells);
   });
 
+  it('is the sum of the parts, so that a line made of parts has their length', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, text, (one, two) => {
+        // Two halves of a pair would become one character.
+        fc.pre(!/[\ud800-\udbff]$/.test(one));
+        expect(cellsOf(one + two)).toBe(cellsOf(one) + cellsOf(two));
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
   it('agrees with a terminal', async () => {
     const screen = new Screen(80, 1);
-    for (const text of ['abc', 'äöü', '漢字かな', '한글', 'ｆｕｌｌ', 'a·b…c│d', 'Ωжя']) {
+    for (const text of [
+      'abc',
+      'äöü',
+      '漢字かな',
+      '한글',
+      'ｆｕｌｌ',
+      'a·b…c│d',
+      'Ωжя',
+      'e\u0301a',
+      '\u0d4e x',
+      'नमस्ते',
+    ]) {
       await screen.feed(`\r\x1b[2K${text}|`);
       expect(screen.cell(0, cellsOf(text)).glyph).toBe('|');
     }
@@ -45,7 +68,7 @@ describe('text in cells', () => {
         for (const line of wrapText(text, cells)) expect(cellsOf(line)).toBeLessThanOrEqual(cells);
       }),
     );
-  });
+  }, 60_000);
 
   it.each([
     ['a\x1b[2Jb', 'a [2Jb'],
