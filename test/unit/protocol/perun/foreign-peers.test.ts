@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { FrameDecoder } from '../../../../src/codec/frame-decoder.ts';
 import { createLz4 } from '../../../../src/codec/lz4/lz4.ts';
 import { encodeConfig, encodeInput, encodeVideo } from '../../../../src/protocol/perun/encode.ts';
@@ -8,6 +10,7 @@ import { PerunEndpoint } from '../../../../src/protocol/perun/state.ts';
 import type { PerunError } from '../../../../src/shared/errors.ts';
 import type { RgbaFrame } from '../../../../src/shared/frame.ts';
 import { Flooder } from '../../../support/foreign/flooder.ts';
+import { OldBrowserClient } from '../../../support/foreign/old-browser-client.ts';
 import { checkerboard, OldCore } from '../../../support/foreign/old-core.ts';
 import { RawTcpClient, sha256 } from '../../../support/foreign/raw-tcp-client.ts';
 import { connectSilentWatcher } from '../../../support/foreign/silent-watcher.ts';
@@ -145,6 +148,55 @@ describe('an old viewer', () => {
     client.startReading();
     await client.waitFrames(1);
     expect(client.frames[0]?.intact).toBe(true);
+  });
+});
+
+describe('an old browser client', () => {
+  /** Our endpoint behind a WebSocket, a message per packet; `glue` sends OK and what follows in one message. */
+  async function serveWebSocket(
+    glue: boolean,
+  ): Promise<{ url: string; inputs: number[]; send(bytes: Uint8Array): void }> {
+    const inputs: number[] = [];
+    const sockets: WebSocket[] = [];
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('connection', (socket) => {
+      sockets.push(socket);
+      const endpoint = new PerunEndpoint({ role: 'accept', capabilities: 0x107 });
+      socket.on('message', (data: Buffer) => {
+        for (const event of endpoint.receive(data)) {
+          if (event.kind === 'send')
+            socket.send(glue ? Buffer.concat([event.bytes, encodeInput(1, 1, 0)]) : event.bytes);
+          if (event.kind === 'message' && event.message.kind === 'input') inputs.push(event.message.buttons);
+        }
+      });
+    });
+    await once(server, 'listening');
+    closing.push(() => {
+      for (const socket of sockets) socket.terminate();
+      return new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    return { url: `ws://127.0.0.1:${port}/any/path`, inputs, send: (bytes) => sockets[0]?.send(bytes) };
+  }
+
+  it('understands one packet per message, and is heard', async () => {
+    const { url, inputs, send } = await serveWebSocket(false);
+    const client = kept(await OldBrowserClient.connect({ url, splitBytes: 4 }));
+    const pixels = checkerboard(1, 64, 32);
+    send(encodeVideo(0, 0, 64, 32, pixels));
+    await client.waitFrames(1);
+    expect(client.frames[0]).toMatchObject({ intact: true, sha256: sha256(pixels) });
+    expect([client.capabilities, client.lostMessages]).toEqual([3, 0]);
+    client.sendInput(0x10);
+    await expect.poll(() => inputs, patient).toEqual([0x10]);
+  });
+
+  it('counts what it loses where messages are glued', async () => {
+    const { url, send } = await serveWebSocket(true);
+    const client = kept(await OldBrowserClient.connect({ url }));
+    send(Buffer.concat([encodeInput(2, 1, 0), encodeInput(3, 1, 0)]));
+    await client.until('a packet', () => client.others.length > 0);
+    expect([client.lostMessages, client.others]).toEqual([2, [3]]);
   });
 });
 
