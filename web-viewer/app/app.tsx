@@ -1,5 +1,6 @@
 import { useEffect, type ReactElement } from 'react';
 import { Logo } from './logo.tsx';
+import { NameField } from './name-field.tsx';
 import { PlayerScreen } from './player-screen.tsx';
 import { listLink } from './route.ts';
 import { SecureContextNote } from './secure-context-note.tsx';
@@ -22,6 +23,7 @@ export function App(): ReactElement {
           <span>Perun</span>
         </a>
         <p>Watch and play what runs on this host.</p>
+        <NameField />
       </header>
       <main>
         <SessionList />

@@ -10,7 +10,7 @@ interface SeatChooserProps {
 }
 
 export function SeatChooser({ stream, view, people }: SeatChooserProps): ReactElement {
-  const open = view.state.kind === 'open';
+  const open = view.state.kind === 'open' && view.session?.state !== 'ended';
   const options = seatOptions(view.session?.players ?? 1, view.seat, people);
   return (
     <ControlGroup label="Seat">

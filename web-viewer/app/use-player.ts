@@ -3,12 +3,17 @@ import type { SeatRequest } from '../../src/client/types.ts';
 import { openStream } from '../stream/open-stream.ts';
 import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
 import { inspection } from './inspection.ts';
+import { readName } from './person-name.ts';
 
 /** Joins a session for as long as the component stands; undefined until the stream worker is started. */
 export function usePlayer(session: string, seat: SeatRequest): PlayerStream | undefined {
   const [stream, setStream] = useState<PlayerStream>();
   useEffect(() => {
-    const opened = openStream(session, seat);
+    const opened = openStream(
+      session,
+      seat,
+      readName(() => localStorage),
+    );
     const detach = inspection.attach(opened);
     const listening = new AbortController();
     const tellVisible = (): void => opened.setVisible(!document.hidden);

@@ -29,6 +29,8 @@ export interface OpenRequest {
   /** Session id, or undefined for the newest. */
   readonly session: string | undefined;
   readonly seat: SeatRequest;
+  /** What the person wants to be called; empty: nothing in particular. */
+  readonly name: string;
 }
 
 /** From the page to the stream worker. */

@@ -8,7 +8,7 @@ export function streamUrl(location: Pick<Location, 'protocol' | 'host'>, session
 }
 
 /** Starts a stream worker and joins a session with it. */
-export function openStream(session: string | undefined, seat: SeatRequest): PlayerStream {
+export function openStream(session: string | undefined, seat: SeatRequest, name: string): PlayerStream {
   const worker = new Worker(new URL('./worker/worker-entry.ts', import.meta.url), { type: 'module' });
-  return new PlayerStream(worker, { url: streamUrl(window.location, session), session, seat });
+  return new PlayerStream(worker, { url: streamUrl(window.location, session), session, seat, name });
 }

@@ -144,6 +144,20 @@ describe('the page', () => {
     expect(session.held.size).toBe(0);
   });
 
+  it('tells the others what a person wants to be called', async () => {
+    add(pads);
+    const ada = await ViewerPage.open(browser, host.url);
+    await ada.visit();
+    await ada.page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
+    await ada.visit(`/#/s/${pads.id}?seat=2`);
+    await ada.page.getByText('you: player 2').waitFor();
+    const bo = await ViewerPage.open(browser, host.url);
+    await bo.visit(`/#/s/${pads.id}`);
+    await bo.page.getByText('taken by Ada').waitFor();
+    await ada.visit();
+    expect(await ada.page.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('Ada');
+  });
+
   it('never takes a key from the controls', async () => {
     const session = add(chip8);
     const viewer = await ViewerPage.open(browser, host.url);

@@ -10,6 +10,7 @@ import { flagsOf } from '../../../src/protocol/perun/flags.ts';
 import type { ConfigMessage } from '../../../src/protocol/perun/messages.ts';
 import { PerunEndpoint, type EndpointEvent } from '../../../src/protocol/perun/state.ts';
 import {
+  decodeName,
   decodeRun,
   decodeSeat,
   encodeFrameRate,
@@ -36,6 +37,7 @@ export class ScriptedPerson {
   readonly #encoder = new FrameEncoder({ lz4: createLz4(), level: 2 });
   readonly #unsubscribe: () => void;
   readonly #id: string;
+  #name = '';
   #seat: SeatValue = { kind: 'watcher', player: 0 };
 
   constructor(socket: WebSocket, session: ScriptedSession, id: string) {
@@ -54,7 +56,7 @@ export class ScriptedPerson {
   get person(): SessionInfo['people'][number] {
     return {
       id: this.#id,
-      name: '',
+      name: this.#name,
       seat: this.#seat.kind,
       player: this.#seat.player,
       door: 'perun',
@@ -91,6 +93,7 @@ export class ScriptedPerson {
   #configure({ key, value }: ConfigMessage): void {
     if (key === configKeys.seat.key) this.#takeSeat(decodeSeat(value));
     else if (key === configKeys.run.key) this.#run(decodeRun(value));
+    else if (key === configKeys.name.key) this.#name = String(decodeName(value));
     else if (key === configKeys.echo.key) this.#config('echo', value);
   }
 

@@ -10,7 +10,7 @@ import { PlayerStream, type WorkerLike } from '../../../web-viewer/stream/player
 import { StreamWorker } from '../../../web-viewer/stream/worker/stream-worker.ts';
 
 const watcher: Seat = { kind: 'watcher', player: 0 };
-const request: OpenRequest = { url: 'ws://host/s/x', session: 'x', seat: watcher };
+const request: OpenRequest = { url: 'ws://host/s/x', session: 'x', seat: watcher, name: '' };
 const joined = {
   id: 'x',
   state: 'live',

@@ -10,10 +10,11 @@ const transport = createBrowserTransport();
 
 const worker = new StreamWorker({
   post: (report, transfer) => self.postMessage(report, transfer),
-  createClient: ({ url, session, seat }) =>
+  createClient: ({ url, session, seat, name }) =>
     new PerunClient({
       connect: (signal) => transport.connect(url, { signal }),
       ...(session === undefined ? {} : { session }),
+      ...(name === '' ? {} : { name }),
       seat,
     }),
   digest: browserDigest(),
