@@ -116,7 +116,6 @@ export class ConnectionRun implements InputLine {
   }
 
   #receive(chunk: Uint8Array): void {
-    if (this.#isOver) return;
     this.#listener.received(chunk.byteLength);
     this.#handle(this.#endpoint.receive(chunk));
   }

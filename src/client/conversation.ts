@@ -210,7 +210,7 @@ export class Conversation {
     this.#viewed(view.joined(id));
     // A seat is one of a session: gone with it, and to be asked for in the next.
     if (before !== id) this.#sit(watcher);
-    if (id !== '' && (answered || before !== id)) this.askSeat();
+    if (answered || before !== id) this.askSeat();
   }
 
   #noticed(error: PerunError): void {

@@ -42,7 +42,9 @@ describe('SessionWish', () => {
     const wish = new SessionWish('');
     wish.ask();
     wish.given('amber-fox-1');
+    wish.ask();
     wish.connected();
+    expect(wish.refused()).toBe('unasked');
     wish.ask();
     expect(wish.refused()).toBe('final');
   });

@@ -131,12 +131,26 @@ describe('closing', () => {
     async (name) => {
       const hosts = [{}, { features: [features.echo.id] }, { capabilities: seedCapabilities }];
       for (const host of hosts) {
-        const rig = await createRig({ host: { ...host, link: { chunks: 'glued' } } });
+        let isClosed = false;
+        let lateSends = 0;
+        const rig = await createRig({
+          host: { ...host, link: { chunks: 'glued' } },
+          client: {
+            connect: async (signal) => {
+              const connection = await rig.host.connect(signal);
+              const send = connection.send.bind(connection);
+              connection.send = (chunk) => {
+                if (isClosed) lateSends += 1;
+                send(chunk);
+              };
+              return connection;
+            },
+          },
+        });
         rig.host.onReady = (peer) => {
           for (let shade = 0; shade < 4; shade += 1) peer.raw(picture(shade));
         };
         const { client } = rig;
-        let isClosed = false;
         const told: string[] = [];
         client.stateChanged.on((state) => isClosed && state.kind !== 'closed' && told.push(state.kind));
         client.sessionChanged.on(() => isClosed && told.push('session'));
@@ -146,8 +160,8 @@ describe('closing', () => {
         const signal: { on(listener: () => void): () => void } = client[name];
         signal.on(() => {
           if (client.state.kind === 'connecting') return;
-          isClosed = true;
           void client.close();
+          isClosed = true;
         });
         client.setButtons(1);
         client.start();
@@ -156,6 +170,7 @@ describe('closing', () => {
         const isTold = name !== 'sessionChanged' || !('features' in host);
         expect(isClosed).toBe(isTold);
         expect(told).toEqual([]);
+        if (isTold) expect(lateSends).toBe(0);
         expect(client.state.kind).toBe(isTold ? 'closed' : 'open');
         if (isTold) expect(rig.clientClock.timers).toBe(0);
         expect(kinds(rig).filter((kind) => kind === 'closed')).toHaveLength(isTold ? 1 : 0);

@@ -165,6 +165,43 @@ describe('joining', () => {
     expect(rig.client.state.kind).toBe('open');
   });
 
+  it('is put into another session by the host, and asks for its seat there', async () => {
+    const rig = await joinedRig();
+    rig.host.last.messages.length = 0;
+    rig.host.last.say('session', encodeSessionId('blue-owl-2'));
+    await rig.advance(0);
+    expect(rig.client.session.id).toBe('blue-owl-2');
+    expect(withoutEchoes(rig.host.last.configs)).toEqual([[configKeys.seat.key, '0101']]);
+  });
+
+  it('has no seat where it has no session', async () => {
+    const rig = await joinedRig();
+    rig.host.last.say('session', encodeSessionId(''));
+    await rig.advance(0);
+    expect(rig.client.session.id).toBeUndefined();
+    expect(rig.client.seat).toEqual({ kind: 'watcher', player: 0 });
+    rig.host.last.messages.length = 0;
+    rig.client.setButtons(1);
+    await rig.advance(500);
+    expect(rig.host.last.inputs).toEqual([]);
+  });
+
+  it('remembers what is asked for within the handshake', async () => {
+    const rig = await createRig({ host: { link: { latencyMs: 50 } } });
+    rig.host.sessions.add('blue-owl-2');
+    rig.client.start();
+    await rig.advance(120);
+    expect(rig.client.state.kind).toBe('connecting');
+    rig.client.requestSeat({ kind: 'player', player: 3 });
+    rig.client.joinSession('blue-owl-2');
+    expect(rig.client.seat).toEqual({ kind: 'watcher', player: 0 });
+    await rig.advance(500);
+    expect(rig.notices).toEqual([]);
+    expect(rig.client.session.id).toBe('blue-owl-2');
+    expect(rig.client.seat).toEqual({ kind: 'player', player: 3 });
+    expect(rig.host.last.messages[0]).toMatchObject({ kind: 'config', key: configKeys.session.key });
+  });
+
   it('passes on the sentences of the host', async () => {
     const rig = await joinedRig();
     rig.host.last.say('notice', encodeNotice({ code: 'CORE_FAILED', message: 'the core was given up' }));
@@ -230,6 +267,16 @@ describe('seats', () => {
       [configKeys.seat.key, '0100'],
     ]);
     expect(rig.notices).toEqual([]);
+    expect(rig.client.seat).toEqual({ kind: 'player', player: 2 });
+  });
+
+  it('does not take the refusal of something else for the refusal of a seat', async () => {
+    const rig = await joinedRig();
+    rig.host.last.say('notice', encodeNotice({ code: 'REFUSED', message: 'not now' }));
+    await rig.advance(0);
+    rig.host.takenSeats.add(1);
+    rig.host.last.connection.destroy();
+    await rig.advance(1000);
     expect(rig.client.seat).toEqual({ kind: 'player', player: 2 });
   });
 
