@@ -16,7 +16,7 @@ export function NameField(): ReactElement {
         type="text"
         value={name}
         maxLength={nameLength}
-        autoComplete="nickname"
+        autoComplete="off"
         placeholder="shown to others"
         onChange={(event) => change(event.target.value)}
       />
