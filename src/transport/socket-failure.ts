@@ -35,7 +35,7 @@ export function listenFailure(address: string, error: unknown): PerunError {
   const message =
     code === 'ADDRESS_IN_USE'
       ? `another program already listens on ${address}`
-      : `cannot listen on ${address} (${reasons[errno ?? ''] ?? describe(error)})`;
+      : `cannot listen on ${address} (${describe(error)})`;
   return new PerunError(code, message, { cause: error });
 }
 
@@ -50,10 +50,13 @@ export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Where the name of the error says too little. */
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not: EACCES',
-  EADDRNOTAVAIL: 'this machine does not have that address: EADDRNOTAVAIL',
-  ENOTFOUND: 'no such host name: ENOTFOUND',
+  EACCES: 'this user may not',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  EAGAIN: 'too many wait there already',
+  EMFILE: 'this process has too many files open',
+  ENOTFOUND: 'no such host name',
 };
 
 /** A name with several addresses fails with one error for each; all of them were tried. */
@@ -65,6 +68,8 @@ function describe(error: Error): string {
 function describeOne(error: Error): string {
   const errno = errnoOf(error);
   if (errno === undefined) return error.message;
-  if (!('address' in error) || typeof error.address !== 'string') return errno;
-  return 'port' in error ? `${errno} ${error.address} port ${String(error.port)}` : errno;
+  const reason = reasons[errno];
+  const what = reason === undefined ? errno : `${reason}: ${errno}`;
+  if (!('address' in error) || typeof error.address !== 'string') return what;
+  return 'port' in error ? `${what} ${error.address} port ${String(error.port)}` : `${what} ${error.address}`;
 }
