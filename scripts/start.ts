@@ -10,10 +10,11 @@ import { OwnHost, hostStatus } from './start/own-host.ts';
 import { ended, perun, startPerun } from './start/perun-cli.ts';
 
 /**
- * `npm start`: builds, runs a host and the demo game (or the file given), plays it on this terminal, or without one says where it can be
- * reached. What it started ends with it; a host that ran before stays.
+ * `npm start [-- file]`: builds, runs a host and the demo game (or the file), plays it on this terminal, or without one
+ * says where it can be reached. What it started ends with it; a host that ran before stays. `--built` takes dist as it is.
  */
-const game = argv[2] ?? demoGame;
+const words = argv.slice(2);
+const game = words.find((word) => !word.startsWith('--')) ?? demoGame;
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort());
@@ -21,9 +22,10 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 exit(await main(stopping.signal));
 
 async function main(signal: AbortSignal): Promise<number> {
-  if (!(await build())) return 1;
+  if (!words.includes('--built') && !(await build())) return 1;
   const before = await hostStatus();
   const own = before === undefined ? await startHost() : undefined;
+  if (own === undefined) say('using the host that already runs; it stays');
   try {
     const status = own === undefined ? before : await own.ready(signal);
     if (status === undefined) return 1;
