@@ -25,12 +25,12 @@ const run = async (...args: string[]): Promise<Started> => (await user.json('cor
 
 describe('perun core and session', () => {
   test('a game runs, is seen exactly by every door, and is stopped with its session', async () => {
-    const { core, session } = await run('digit.ch8', '--title', 'A digit');
+    const { core, session } = await run('digit.ch8');
     expect(core).toMatchObject({ id: session, name: 'chip8', state: 'running', restarts: 0, lastExit: null });
     const process = identifyProcess(core.pid ?? 0);
     const sessions = (await user.json('session')) as SessionInfo[];
     expect(sessions.map(({ id, title, state }) => ({ id, title, state }))).toContainEqual({
-      ...{ id: session, title: 'A digit', state: 'live' },
+      ...{ id: session, title: 'digit', state: 'live' },
     });
     expect(await user.json('session', 'show', session)).toMatchObject({ id: session, source: { kind: 'core' } });
 
