@@ -1,5 +1,8 @@
-/** What a refused request for a session means: the end, that the one before is to be asked for again, or nothing. */
-export type SessionRefusal = 'final' | 'again' | 'unasked';
+/**
+ * What a refused request for a session means: the end; that the one before is to be asked for again; that the host will
+ * let the person in once the session is back; or nothing.
+ */
+export type SessionRefusal = 'final' | 'again' | 'wait' | 'unasked';
 
 /**
  * Which session to ask a host for: the one named, else the newest; after a lost connection the one that was joined. Ids
@@ -9,6 +12,8 @@ export class SessionWish {
   #wanted: string;
   #joined = '';
   #asked: string | undefined;
+  /** The session that the person was in last, over all connections. */
+  #home = '';
 
   constructor(wanted: string) {
     this.#wanted = wanted;
@@ -39,6 +44,7 @@ export class SessionWish {
     const answered = this.#asked !== undefined;
     this.#asked = undefined;
     this.#wanted = id;
+    this.#home = id;
     return answered;
   }
 
@@ -46,6 +52,8 @@ export class SessionWish {
   refused(): SessionRefusal {
     const asked = this.#asked;
     if (asked === undefined || asked === '') return 'unasked';
+    // A host that was restarted is there before its cores are.
+    if (this.#joined === '' && asked === this.#home) return 'wait';
     if (this.#joined === '' || this.#joined === asked) return 'final';
     this.#wanted = this.#joined;
     return 'again';

@@ -45,6 +45,16 @@ describe('SessionWish', () => {
     wish.ask();
     wish.connected();
     expect(wish.refused()).toBe('unasked');
+  });
+
+  it('waits on a new connection for the session it was in, which may come back', () => {
+    const wish = new SessionWish('');
+    wish.ask();
+    wish.given('amber-fox-1');
+    wish.connected();
+    wish.ask();
+    expect(wish.refused()).toBe('wait');
+    wish.change('blue-owl-2');
     wish.ask();
     expect(wish.refused()).toBe('final');
   });

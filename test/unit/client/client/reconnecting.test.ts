@@ -76,12 +76,13 @@ describe('reconnecting', () => {
     expect(pauses).toEqual([200, 400, 800, 1600]);
   });
 
-  it('ends for good where the session is gone meanwhile', async () => {
+  it('waits where its session is gone meanwhile, says so, and stays connected', async () => {
     const rig = await joinedRig();
     rig.host.sessions.clear();
     rig.host.last.connection.destroy();
     await rig.advance(60_000);
-    expect(rig.client.state).toMatchObject({ kind: 'closed', error: { code: 'SESSION_NOT_FOUND' } });
+    expect(rig.client.state).toMatchObject({ kind: 'open' });
+    expect(rig.notices.map(({ code }) => code)).toContain('SESSION_NOT_FOUND');
     expect(rig.host.peers).toHaveLength(2);
   });
 
