@@ -6,6 +6,7 @@ import './styles/tokens.css';
 import './styles/page.css';
 import './styles/list.css';
 import './styles/player.css';
+import './styles/panel.css';
 
 declare global {
   interface Window {

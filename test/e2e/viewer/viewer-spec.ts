@@ -28,7 +28,7 @@ export function viewerSpec(name: string, start: () => Promise<ViewerTarget>): vo
       await viewer.page.keyboard.press('Enter');
       await viewer.picture();
       expect(new URL(viewer.page.url()).hash).toBe(`#/s/${target.session}`);
-      await eventually(() => viewer.page.locator('.player-header .pill').textContent()).toBe('live');
+      await eventually(() => viewer.pill()).toBe('live');
     });
 
     it('paints frames of the source, exactly, and one after the other', async () => {
@@ -106,7 +106,7 @@ export function viewerSpec(name: string, start: () => Promise<ViewerTarget>): vo
       await viewer.picture();
       await viewer.button('Pause').click();
       await viewer.button('Resume').waitFor();
-      await eventually(() => viewer.page.locator('.player-header .pill').textContent()).toBe('paused');
+      await eventually(() => viewer.pill()).toBe('paused');
       const still = await settled(viewer);
       await viewer.button('Step').click();
       await eventually(async () => (await viewer.canvas()).hash).not.toBe(still);

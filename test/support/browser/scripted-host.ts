@@ -60,7 +60,9 @@ export class ScriptedHost {
     for (const socket of this.#sockets.clients) socket.terminate();
   }
 
+  /** Idempotent. */
   async close(): Promise<void> {
+    if (!this.#server.listening) return;
     for (const session of this.sessions) session.close();
     this.dropSockets();
     this.#server.closeAllConnections();

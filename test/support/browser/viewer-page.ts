@@ -52,6 +52,11 @@ export class ViewerPage {
     return this.page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
   }
 
+  /** The one word for how the player stands. */
+  async pill(): Promise<string | null> {
+    return this.page.locator('.player-header .pill').textContent();
+  }
+
   /** Waits for the first painted frame. */
   async picture(): Promise<void> {
     await this.page.locator('canvas:not(.blank)').waitFor();

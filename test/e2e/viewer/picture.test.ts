@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/browser/eventually.ts';
+import { fourPads, onePad, ScriptedSuite } from '../../support/browser/scripted-suite.ts';
+import { sha256, testPicture } from '../../support/browser/test-picture.ts';
+
+describe('the picture', () => {
+  const suite = new ScriptedSuite();
+
+  it('receives each frame of the source, none missing, none twice, none altered', async () => {
+    const session = suite.add(onePad);
+    session.setState('paused');
+    const viewer = await suite.open();
+    await viewer.visit();
+    await viewer.startHashes();
+    await viewer.page.getByRole('link', { name: `Watch ${onePad.title}` }).click();
+    await eventually(() => viewer.pill()).toBe('paused');
+    const first = session.hashes.length;
+    for (let index = 0; index < 200; index += 1) session.step();
+    await viewer.picture();
+    await eventually(async () => (await viewer.canvas()).hash).toBe(session.hashes.at(-1));
+    const hashes = await viewer.stopHashes();
+    await viewer.button('Stats').click();
+    const counted = viewer.page.locator('.stats dt:text-is("frames") + dd');
+    await eventually(() => counted.textContent()).toBe(`${hashes.length} (1 whole)`);
+    // A frame made before the page came is sent once, as its first picture.
+    expect(hashes.slice(first > 0 ? 1 : 0)).toEqual(session.hashes.slice(first));
+  });
+
+  it('shows the hash of the frame on the screen, and a recording to take away', async () => {
+    const session = suite.add(fourPads);
+    const viewer = await suite.open();
+    await viewer.visit(`/#/s/${fourPads.id}`);
+    await viewer.picture();
+    await viewer.button('Frames').click();
+    await viewer.button('Record hashes of decoded frames').click();
+    await viewer.button(/Stop recording \([1-9]\d* frames?\)/).click();
+    const list = viewer.page.getByRole('textbox', { name: 'SHA-256 of each frame, in order' });
+    const lines = (await list.inputValue()).trimEnd().split('\n');
+    const begin = session.hashes.indexOf(lines[0] ?? '');
+    expect(begin).toBeGreaterThanOrEqual(0);
+    expect(lines).toEqual(session.hashes.slice(begin, begin + lines.length));
+    const [download] = await Promise.all([viewer.page.waitForEvent('download'), viewer.button('Download').click()]);
+    expect(download.suggestedFilename()).toBe('perun-frame-hashes.txt');
+    session.setState('paused');
+    await eventually(() => viewer.page.locator('.hash').textContent()).toBe(session.hashes.at(-1));
+    await viewer.button('Stats').click();
+    await viewer.page.getByText('round trip').waitFor();
+    await viewer.screenshot('frames');
+  });
+
+  it('paints nothing while it is hidden, and the newest frame as soon as it is seen', async () => {
+    const session = suite.add(onePad);
+    const viewer = await suite.open();
+    await viewer.visit(`/#/s/${onePad.id}`);
+    await viewer.picture();
+    await viewer.hide(true);
+    // What was on its way before may still be painted; then nothing, however many frames come.
+    await eventually(async () => {
+      const { hash } = await viewer.canvas();
+      const made = session.hashes.length;
+      await eventually(() => session.hashes.length).toBeGreaterThan(made + 20);
+      return (await viewer.canvas()).hash === hash;
+    }).toBe(true);
+    session.setState('paused');
+    await viewer.hide(false);
+    await eventually(async () => (await viewer.canvas()).hash).toBe(session.hashes.at(-1));
+  });
+
+  it('paints frames opaque, whatever their alpha, and hashes them as they came', async () => {
+    const session = suite.add({ ...onePad, alpha: 0 });
+    session.setState('paused');
+    const viewer = await suite.open();
+    await viewer.visit(`/#/s/${onePad.id}`);
+    await eventually(() => viewer.pill()).toBe('paused');
+    await viewer.startHashes();
+    session.step();
+    await viewer.picture();
+    expect(await viewer.stopHashes()).toEqual([session.hashes.at(-1)]);
+    const opaque = testPicture(session.hashes.length, 0, onePad.width, onePad.height);
+    await eventually(async () => (await viewer.canvas()).hash).toBe(sha256(opaque.pixels));
+  });
+
+  it('follows a core that changes the size of its picture', async () => {
+    const session = suite.add(onePad);
+    const viewer = await suite.open();
+    await viewer.visit(`/#/s/${onePad.id}`);
+    await viewer.picture();
+    const [small] = await viewer.scale();
+    session.resize(128, 64);
+    await eventually(async () => (await viewer.canvas()).width).toBe(128);
+    expect(session.hashes).toContain((await viewer.canvas()).hash);
+    const half = Math.floor(small / 2);
+    await eventually(() => viewer.scale()).toEqual([half, half]);
+  });
+
+  it('fills the screen with the picture alone, and keys still play', async () => {
+    const session = suite.add(onePad);
+    const viewer = await suite.open();
+    await viewer.visit(`/#/s/${onePad.id}?seat=play`);
+    await viewer.page.getByText('you: player 1').waitFor();
+    await viewer.button('Full screen').click();
+    await eventually(() => viewer.stage.evaluate((stage) => stage === document.fullscreenElement)).toBe(true);
+    await viewer.page.keyboard.down('ArrowLeft');
+    await eventually(() => session.buttons).toBe(1 << 4);
+    await viewer.page.keyboard.up('ArrowLeft');
+    await eventually(() => session.buttons).toBe(0);
+  });
+
+  it('lays pixels on whole device pixels, at any zoom, and fills the stage when asked to', async () => {
+    suite.add(fourPads);
+    const viewer = await suite.open({ deviceScaleFactor: 1.5 });
+    await viewer.visit(`/#/s/${fourPads.id}`);
+    await viewer.picture();
+    const [across, down] = await viewer.scale();
+    expect(across).toBeCloseTo(Math.round(across), 3);
+    expect(down).toBeCloseTo(across, 3);
+    await viewer.button('Integer scale').click();
+    await eventually(async () => (await viewer.scale())[0]).toBeGreaterThan(across);
+    await viewer.page.reload();
+    await viewer.picture();
+    expect(await viewer.button('Integer scale').getAttribute('aria-pressed')).toBe('false');
+  });
+});
