@@ -70,6 +70,6 @@ function describeOne(error: Error): string {
   if (errno === undefined) return error.message;
   const reason = reasons[errno];
   const what = reason === undefined ? errno : `${reason}: ${errno}`;
-  if (!('address' in error) || typeof error.address !== 'string') return what;
-  return 'port' in error ? `${what} ${error.address} port ${String(error.port)}` : `${what} ${error.address}`;
+  if (!('address' in error && 'port' in error)) return what;
+  return `${what} ${String(error.address)} port ${String(error.port)}`;
 }
