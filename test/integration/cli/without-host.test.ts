@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageVersion } from '../../../src/platform/package-root.ts';
+import { templates } from '../../../src/host/core-catalogue.ts';
 import { TestUser } from './cli.ts';
 
 let user: TestUser;
@@ -27,19 +28,10 @@ describe('the command line without a host', () => {
   });
 
   test.each([
-    ['host', 'status'],
-    ['host', 'stop'],
-    ['host', 'logs'],
-    ['session', 'list'],
-    ['session', 'stop', 'amber-1'],
-    ['core', 'list'],
-    ['core', 'run', 'game.ch8'],
-    ['stats'],
-    ['session'],
-    ['core'],
-    ['host'],
-  ])('perun %s %s ends with 5 and says how to start one', async (...words) => {
-    const { code, stdout, stderr } = await user.run(...words.filter((word) => word !== undefined));
+    ...['host status', 'host stop', 'host logs', 'session list', 'session stop amber-1', 'core list'],
+    ...['core run game.ch8', 'stats', 'session', 'core', 'host'],
+  ])('perun %s ends with 5 and says how to start one', async (command) => {
+    const { code, stdout, stderr } = await user.run(...command.split(' '));
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toBe('perun: no host runs for this user\n→ start one with `perun host start --detach`\n');
   });
@@ -97,22 +89,30 @@ describe('the command line without a host', () => {
     expect(cores).toContainEqual(expect.objectContaining({ name: 'chip8', origin: 'built in' }));
   });
 
-  test('a core is begun, installed, and not replaced unasked', async () => {
-    const made = await user.json('core', 'new', 'typescript', 'my-snake');
+  test('a core is begun from a template, in a folder that is its name', async () => {
+    const [template = ''] = templates();
+    const made = await user.json('core', 'new', template, 'my-snake');
     expect(made).toMatchObject({ name: 'my-snake', origin: join(user.folder, 'my-snake') });
-    const again = await user.run('core', 'new', 'typescript', 'my-snake');
-    expect(again.code).toBe(4);
-    expect((await user.run('core', 'new', 'cobol')).code).toBe(3);
+    expect((await user.run('core', 'new', template, 'my-snake')).code).toBe(4);
+    const unknown = await user.run('core', 'new', 'cobol');
+    expect(unknown).toMatchObject({ code: 3, stderr: expect.stringContaining(template) as string });
+  });
 
-    await user.json('core', 'install', './my-snake');
-    expect(existsSync(join(user.paths.installedCores, 'my-snake', 'perun-core.toml'))).toBe(true);
-    const replaced = await user.run('core', 'install', './my-snake');
-    expect(replaced.code).toBe(2);
-    expect(replaced.stderr).toContain('repeat it with --yes');
-    await user.json('core', 'install', './my-snake', '--yes');
-    expect(readdirSync(user.paths.installedCores)).toEqual(['my-snake']);
+  test('a core is installed, and not replaced unasked', async () => {
+    const manifest = (words: string): string => `name = "viper"\ncommand = ["{node}", "${words}"]\n`;
+    mkdirSync(join(user.folder, 'source'));
+    writeFileSync(join(user.folder, 'source', 'perun-core.toml'), manifest('first.js'));
+    const installed = join(user.paths.installedCores, 'viper');
+    expect(await user.json('core', 'install', './source')).toMatchObject({ name: 'viper', origin: installed });
+    writeFileSync(join(user.folder, 'source', 'perun-core.toml'), manifest('second.js'));
+    const replaced = await user.run('core', 'install', './source');
+    expect(replaced).toMatchObject({ code: 2, stderr: expect.stringContaining('repeat it with --yes') as string });
+    expect(readFileSync(join(installed, 'perun-core.toml'), 'utf8')).toContain('first.js');
+    await user.json('core', 'install', './source', '--yes');
+    expect(readFileSync(join(installed, 'perun-core.toml'), 'utf8')).toContain('second.js');
+    expect(readdirSync(user.paths.installedCores)).toEqual(['viper']);
     expect(await user.json('core', 'list', '--available')).toContainEqual(
-      expect.objectContaining({ name: 'my-snake', origin: join(user.paths.installedCores, 'my-snake') }),
+      expect.objectContaining({ name: 'viper', origin: installed }),
     );
   });
 });

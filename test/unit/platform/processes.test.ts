@@ -78,9 +78,13 @@ describe('lock', () => {
   test('is taken over from a process that is gone, and from rubbish', async () => {
     const path = join(folder, 'host.lock');
     writeFileSync(path, JSON.stringify(await ended()));
-    acquireLock(path).release();
+    const first = acquireLock(path);
+    expect(lockHolder(path)?.pid).toBe(process.pid);
+    first.release();
     writeFileSync(path, '{');
-    acquireLock(path).release();
+    const second = acquireLock(path);
+    expect(lockHolder(path)?.pid).toBe(process.pid);
+    second.release();
   });
 
   test('does not remove a lock that is no longer its own', async () => {
