@@ -5,6 +5,9 @@ import type { PerunError } from '../../shared/errors.ts';
 import { describeFailure, reportFailure } from './failure.ts';
 import { unknownCommand } from './unknown-command.ts';
 
+/** What a shell reports of a program that SIGPIPE ended. */
+const brokenPipe = 141;
+
 /** A schema of what a command prints under --json; schemas/ is generated from it. */
 export type ResultSchema = z.ZodType;
 
@@ -12,6 +15,14 @@ export type ResultSchema = z.ZodType;
 export abstract class PerunCommand extends Command {
   /** Required of every command with --json. */
   static readonly jsonSchema: ResultSchema | undefined = undefined;
+
+  /** Ends a command whose reader has left, as in `… | head`; oclif would go on writing to nobody. */
+  protected override async init(): Promise<void> {
+    process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(brokenPipe);
+    });
+    await super.init();
+  }
 
   /** Ends with the exit code of the failure; nothing of oclif's own is printed. */
   protected override catch(thrown: unknown): never {

@@ -92,6 +92,13 @@ describe('perun core and session', () => {
     });
   });
 
+  test('ends when nobody reads its output any more', async () => {
+    const watcher = user.start('stats', '--watch', '--interval', '100', '--json');
+    await expect.poll(watcher.stdout, { timeout: 20_000 }).not.toBe('');
+    watcher.child.stdout?.destroy();
+    expect((await watcher.ended).code).toBe(141);
+  });
+
   test('a session that is not there ends with 3', async () => {
     const { code, stderr } = await user.run('client', 'connect', '--view', 'none', '--session', 'none-99');
     expect({ code, lines: stderr.trim().split('\n').length > 0 }).toEqual({ code: 3, lines: true });
