@@ -179,6 +179,9 @@ describe('our own programs', () => {
     [games, 'aurora', '.xo8'],
     [fixtures, 'keyboard', '.xo8'],
     [fixtures, 'quirks', '.ch8'],
+    [fixtures, 'opcodes', '.ch8'],
+    [fixtures, 'superchip', '.sc8'],
+    [fixtures, 'xochip', '.xo8'],
   ])('%s%s is what its source gives', (folder, name, ending) => {
     const { bytes, profile } = assemble(readFileSync(new URL(`${name}.8s`, folder), 'utf8'), name);
     expect(readFileSync(new URL(name + ending, folder)).equals(bytes)).toBe(true);

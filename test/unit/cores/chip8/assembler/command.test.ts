@@ -22,7 +22,10 @@ describe('the command', { timeout: 30_000 }, () => {
   it('writes beside the source, in the ending of the profile, and sees drift', () => {
     const source = join(folder, 'game.8s');
     writeFileSync(source, 'profile xochip\ncls\n');
-    expect(assembler('--check', 'game.8s')).toMatchObject({ status: 1, stderr: expect.stringContaining('game.xo8 is not what') });
+    expect(assembler('--check', 'game.8s')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('game.xo8 is not what'),
+    });
     expect(assembler('game.8s')).toEqual({ status: 0, stdout: 'game.xo8: 2 bytes\n', stderr: '' });
     expect([...readFileSync(join(folder, 'game.xo8'))]).toEqual([0x00, 0xe0]);
     expect(assembler('--check', 'game.8s')).toEqual({ status: 0, stdout: '', stderr: '' });
@@ -38,7 +41,11 @@ describe('the command', { timeout: 30_000 }, () => {
 
   it('names file and line of a fault', () => {
     writeFileSync(join(folder, 'game.8s'), 'cls\njump\n');
-    expect(assembler('game.8s')).toEqual({ status: 1, stdout: '', stderr: 'game.8s:2: there is no instruction jump\n' });
+    expect(assembler('game.8s')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'game.8s:2: there is no instruction jump\n',
+    });
   });
 
   it('our own programs are current', () => {
