@@ -20,6 +20,9 @@ const sampleMs = 5_000;
 /** Samples between two killings of the core. */
 const killEvery = 12;
 
+/** Frames are counted between two samples: the rate of one second says little on a busy machine. */
+let before: { readonly time: number; readonly frames: number } | undefined;
+
 const folder = mkdtempSync(join(tmpdir(), 'perun-soak-'));
 for (const name of ['RUNTIME_DIR', 'STATE_HOME', 'DATA_HOME', 'CONFIG_HOME', 'CACHE_HOME']) {
   const path = join(folder, name.toLowerCase());
@@ -79,9 +82,6 @@ async function killCore(): Promise<void> {
   const [core] = (await json('core', 'list')) as CoreStatus[];
   if (core?.pid) process.kill(core.pid, 'SIGKILL');
 }
-
-/** Frames are counted between two samples: the rate of one second says little on a busy machine. */
-let before: { readonly time: number; readonly frames: number } | undefined;
 
 async function takeSample(at: number): Promise<Sample> {
   const [stats, own] = await Promise.all([json('stats') as Promise<Stats>, hostStatus()]);
