@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../platform/package-root.ts';
 import type { PerunPaths } from '../platform/paths.ts';
-import { isErrorCode, PerunError, toPerunError, type ErrorCode } from '../shared/errors.ts';
+import { isErrorCode, PerunError, toPerunError, type ErrorCode, type ErrorJson } from '../shared/errors.ts';
 import type { Host } from './compose.ts';
 import { startedHostSchema, type StartedHost } from './started-host.ts';
 
-const newsSchema = z.union([
+type StartNews = { readonly ready: StartedHost } | { readonly error: ErrorJson };
+
+const newsSchema: z.ZodType<StartNews> = z.union([
   z.object({ ready: startedHostSchema }),
   z.object({
     error: z.object({
@@ -93,7 +95,7 @@ export function isDetached(): boolean {
   return process.send !== undefined && process.connected;
 }
 
-function tell(news: z.infer<typeof newsSchema>): Promise<void> {
+function tell(news: StartNews): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !isDetached()) return resolve();
     process.send(news, undefined, undefined, () => {

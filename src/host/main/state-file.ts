@@ -3,7 +3,17 @@ import { readJsonFile, writeFileAtomic } from '../../platform/atomic-file.ts';
 import type { PerunPaths } from '../../platform/paths.ts';
 import { isProcessAlive } from '../../platform/process-identity.ts';
 
-const hostStateSchema = z.object({
+/** What a running host writes down for others: its process and its real addresses. */
+export interface HostState {
+  readonly pid: number;
+  readonly started: string;
+  readonly version: string;
+  readonly addresses: string[];
+  readonly viewer: string | null;
+  readonly control: string;
+}
+
+const hostStateSchema: z.ZodType<HostState> = z.object({
   pid: z.int(),
   started: z.string(),
   version: z.string(),
@@ -11,9 +21,6 @@ const hostStateSchema = z.object({
   viewer: z.string().nullable(),
   control: z.string(),
 });
-
-/** What a running host writes down for others: its process and its real addresses. */
-export type HostState = z.infer<typeof hostStateSchema>;
 
 export function writeHostState(paths: PerunPaths, state: HostState): void {
   writeFileAtomic(paths.hostFile, `${JSON.stringify(state, undefined, 2)}\n`);
