@@ -35,7 +35,7 @@ export function judgeOrigin(request: RequestFacts, allowed: readonly string[]): 
   const asked = canonicalOrigin(origin);
   if (allowed.some((each) => canonicalOrigin(each) === asked)) return admitted;
   const own = host === undefined ? undefined : canonicalOrigin(`${secure ? 'https' : 'http'}://${host}`);
-  if (asked !== 'null' && asked === own) return admitted;
+  if (asked === own) return admitted;
   return refused(`pages of ${printable(origin)} may not connect; the host allows them with --allow-origin`);
 }
 

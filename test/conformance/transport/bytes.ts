@@ -86,6 +86,10 @@ export function bytesTests(stage: Stage): void {
     const { client, server } = await stage.pair();
     server.send(Uint8Array.of(1, 2, 3));
     client.send(Uint8Array.of(4, 5));
+    for (const end of [client, server]) {
+      end.pause();
+      end.resume();
+    }
     await settle();
     const [atServer, atClient] = [new Inbox(server), new Inbox(client)];
     await Promise.all([atServer.has(2), atClient.has(3)]);

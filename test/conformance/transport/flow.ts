@@ -10,6 +10,16 @@ export function flowTests(stage: Stage): void {
     await expectBackPressure(slow, fast);
   });
 
+  test('a peer that nobody listens to yet is stopped as well', async () => {
+    const { client, server } = await stage.pair();
+    sendMany(client, 24);
+    await settle();
+    expect(client.queued).toBeGreaterThan(8 << 20);
+    const inbox = new Inbox(server);
+    await inbox.has(24 << 20);
+    expect(inbox.bytes).toBe(24 << 20);
+  });
+
   test('no data while paused, all of it after resume', async () => {
     const { client, server } = await stage.pair();
     const inbox = new Inbox(client);

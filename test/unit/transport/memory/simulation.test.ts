@@ -104,6 +104,23 @@ describe('a narrow line', () => {
     expect(times(arrivals)).toEqual([100, 5100, 5200]);
   });
 
+  test('is not slower for timers that fire late', async () => {
+    class LateClock extends FakeClock {
+      override after(ms: number, callback: () => void): () => void {
+        return super.after(ms + 3, callback);
+      }
+    }
+    const clock = new LateClock();
+    const { transport } = new MemoryNetwork({ clock, bytesPerSecond: 1000, framing: 'message' });
+    await transport.listen('memory://there', () => {});
+    const connecting = transport.connect('memory://there');
+    await clock.advance(10);
+    const client = await connecting;
+    for (let count = 0; count < 20; count++) client.send(new Uint8Array(10));
+    await clock.advance(203);
+    expect(client.queued).toBe(0);
+  });
+
   test('a large send on a stream goes out in segments', async () => {
     const { clock, client, server } = await line({ bytesPerSecond: 1 << 20 });
     let bytes = 0;
@@ -244,6 +261,32 @@ describe('ending', () => {
     await clock.advance(100);
     expect(arrivals.length).toBe(1);
     expect(ends).toMatchObject([{ code: 'CONNECTION_LOST' }]);
+  });
+
+  test('a close that waits for room ends as soon as the other end is gone', async () => {
+    const { clock, client, server } = await line({ windowBytes: 100, framing: 'message' });
+    server.pause();
+    for (let count = 0; count < 5; count++) client.send(new Uint8Array(100));
+    void client.close();
+    await clock.advance(10);
+    expect(client.isClosed).toBe(false);
+    server.destroy();
+    await clock.advance(10);
+    expect(client.isClosed).toBe(true);
+  });
+
+  test('the end waits while a listener has paused between two chunks', async () => {
+    const { clock, client, server, arrivals } = await line({ framing: 'message' });
+    server.data.on(() => server.pause());
+    for (let count = 0; count < 3; count++) client.send(Uint8Array.of(count));
+    void client.close();
+    for (let seen = 1; seen <= 3; seen++) {
+      await clock.advance(10);
+      expect([arrivals.length, server.isClosed]).toEqual([seen, false]);
+      server.resume();
+    }
+    await clock.advance(10);
+    expect(server.isClosed).toBe(true);
   });
 
   test('no timer is left once both ends are closed', async () => {

@@ -98,6 +98,25 @@ describe('the other end', () => {
   });
 });
 
+test('closing with bytes unread is an end for the peer and not a reset', async () => {
+  const quick = createTcpTransport({ lingerMs: 100 });
+  const accepted = deferred<Connection>();
+  const listener = await quick.listen('127.0.0.1:0', accepted.resolve);
+  const client = await quick.connect(listener.address);
+  const server = await accepted.promise;
+  open.push(listener, client, server);
+  client.pause();
+  server.pause();
+  const inbox = new Inbox(server);
+  const gone = whenClosed(server);
+  for (let count = 0; count < 4; count++) server.send(patterned(100_000));
+  client.send(patterned(150_000));
+  await client.close();
+  server.resume();
+  expect(await gone).toBeUndefined();
+  expect(inbox.bytes).toBe(150_000);
+});
+
 describe('facts', () => {
   test('a listener on every IPv6 address sees IPv4 peers under their own name', async () => {
     const accepted = deferred<Connection>();
