@@ -46,7 +46,8 @@ export class CoreSessions {
       await this.refresh();
       const report = supervisor.has(id) ? supervisor.get(id) : undefined;
       if (report?.state === 'running') break;
-      if (report === undefined || isOver(report.state)) throw await this.#fail(id, core.name, report?.lastExit ?? null);
+      if (report === undefined || isOver(report.state))
+        throw await this.#fail(id, core.name, report?.lastExit ?? 'ended with exit code 0');
       await new Promise<void>((resolve) => clock.after(settleStepMs, resolve));
     }
     return { core: supervisor.get(id), session: id };
@@ -70,20 +71,24 @@ export class CoreSessions {
     return this.#options.relay().close({ id, reason: 'the session was stopped' });
   }
 
-  /** Brings the states of the cores in line with their sessions; a core that finished takes its session with it. */
+  /**
+   * Brings the states of the cores in line with their sessions. A core that finished or was given up takes its session
+   * with it; one that was given up stays listed, so that the owner sees why.
+   */
   async refresh(): Promise<void> {
     const { supervisor } = this.#options;
     const cores = supervisor.list();
     if (cores.length === 0) return;
     const sessions = new Map((await this.#options.relay().list()).map((session) => [session.id, session]));
-    for (const { id, state, command } of cores) {
+    for (const { id, state, lastExit } of cores) {
       if (!supervisor.has(id)) continue;
       const session = sessions.get(id);
-      if (state === 'stopped' && this.#titles.has(id)) {
-        this.#options.logger.info({ session: id, command }, 'the core finished');
+      if (isOver(state) && this.#titles.has(id)) {
         this.#titles.delete(id);
         this.#options.launched.remove(id);
-        if (session !== undefined) await this.#closeSession(id, 'its core finished');
+        if (state === 'stopped') supervisor.forget(id);
+        const reason = state === 'stopped' ? 'its core finished' : `its core was given up: it ${lastExit ?? 'failed'}`;
+        if (session !== undefined) await this.#closeSession(id, reason);
       } else if (session !== undefined) {
         supervisor.setLive(id, session.source !== null);
       }
@@ -143,7 +148,7 @@ export class CoreSessions {
     return id;
   }
 
-  async #fail(id: string, name: string, lastExit: string | null): Promise<PerunError> {
+  async #fail(id: string, name: string, lastExit: string): Promise<PerunError> {
     const { supervisor } = this.#options;
     const said = supervisor
       .logs(id, 50)
@@ -151,7 +156,7 @@ export class CoreSessions {
       ?.trim();
     this.#forget(id);
     await this.#closeSession(id, 'its core could not be kept running');
-    const why = `${name} ${lastExit ?? 'ended'}`;
+    const why = `${name} ${lastExit}`;
     return new PerunError('CORE_FAILED', said === undefined ? why : `${why}: ${said}`, {
       remedy: `see \`perun core logs ${id}\``,
     });

@@ -68,7 +68,8 @@ export class TestUser {
 
   /** Runs with --json, expects success, and returns what was printed. */
   async json(...args: string[]): Promise<unknown> {
-    const { code, stdout, stderr } = await this.run(...args, '--json');
+    const end = args.includes('--') ? args.indexOf('--') : args.length;
+    const { code, stdout, stderr } = await this.run(...args.slice(0, end), '--json', ...args.slice(end));
     if (code !== 0) throw new Error(`perun ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
     return JSON.parse(stdout) as unknown;
   }

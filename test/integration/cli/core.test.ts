@@ -133,6 +133,26 @@ describe('perun core and session', () => {
     expect(((await user.json('session', 'list')) as SessionInfo[]).length).toBe(before);
   });
 
+  test('a program that finishes takes its session with it; one that is given up stays listed', async () => {
+    const quick = await user.run('core', 'run', process.execPath, '--', '-e', 'process.exit(0)');
+    expect(quick).toMatchObject({ code: 1, stderr: expect.stringContaining('ended with exit code 0') as string });
+    const node = [process.execPath, '--', '-e'];
+    const [finishing, failing] = await Promise.all([
+      run(...node, 'setTimeout(() => {}, 4500)'),
+      run(...node, 'setTimeout(() => process.exit(3), 4500)'),
+    ]);
+    const ids = async (topic: string): Promise<string[]> =>
+      ((await user.json(topic)) as { id: string }[]).map(({ id }) => id);
+    await expect.poll(() => ids('session'), { timeout: 20_000 }).not.toContain(finishing.session);
+    await expect.poll(() => ids('session'), { timeout: 20_000 }).not.toContain(failing.session);
+    expect(await ids('core')).not.toContain(finishing.session);
+    expect(await user.json('core')).toContainEqual(
+      expect.objectContaining({ id: failing.session, state: 'failed', lastExit: 'ended with exit code 3' }),
+    );
+    await user.json('core', 'stop', failing.session);
+    expect(await ids('core')).not.toContain(failing.session);
+  });
+
   test('follows what a program writes, and stops it on Ctrl-C', async () => {
     const source = 'console.log("from the core", process.argv[1]); setInterval(() => {}, 1000)';
     const follower = user.start('core', 'run', process.execPath, '--follow', '--', '-e', source, '--', 'word');
