@@ -110,11 +110,11 @@ test('closing with bytes unread is an end for the peer and not a reset', async (
   const inbox = new Inbox(server);
   const gone = whenClosed(server);
   for (let count = 0; count < 4; count++) server.send(patterned(100_000));
-  client.send(patterned(150_000));
+  client.send(patterned(1_200_000));
   await client.close();
   server.resume();
   expect(await gone).toBeUndefined();
-  expect(inbox.bytes).toBe(150_000);
+  expect(inbox.bytes).toBe(1_200_000);
 });
 
 describe('facts', () => {
