@@ -78,20 +78,37 @@ function wrong(path: string, what: string, cause?: unknown): PerunError {
   return new PerunError('USAGE', `${path} ${what}`, { cause, remedy: `mend ${path}; see docs/cores.md` });
 }
 
+export interface CommandValues {
+  readonly rom?: string | undefined;
+  /** The system a person asked for. */
+  readonly system?: string | undefined;
+  /** Words that follow the command. */
+  readonly args?: readonly string[];
+}
+
 /**
- * The command with its placeholders filled: `{node}` is this Node, `{rom}` the file. Words that name a file beside
- * the manifest become absolute, so that logs and lists show what really runs. An argument that is only `{rom}`
- * falls away where there is no file.
+ * The command with its placeholders filled: `{node}` is this Node, `{rom}` the file, `{system}` the system asked for.
+ * Words that name a file beside the manifest become absolute, so that logs and lists show what really runs. A word
+ * falls away where it has a placeholder without a value.
  */
-export function fillCommand(manifest: CoreManifest, rom: string | undefined, args: readonly string[] = []): string[] {
+export function fillCommand(manifest: CoreManifest, { rom, system, args = [] }: CommandValues): string[] {
+  const values = new Map([
+    ['node', process.execPath],
+    ['rom', rom],
+    ['system', system],
+  ]);
   const filled: string[] = [];
   for (const [index, word] of manifest.command.entries()) {
-    if (word.includes('{rom}') && rom === undefined) continue;
-    const text = word.replaceAll('{node}', process.execPath).replaceAll('{rom}', rom ?? '');
-    filled.push(text === word ? locate(word, manifest.folder, index === 0) : text);
+    const names = Array.from(word.matchAll(placeholder), ([, name = '']) => name);
+    if (names.some((name) => values.get(name) === undefined)) continue;
+    // In one pass, so that a file may be called {node}.
+    const text = word.replaceAll(placeholder, (_, name: string) => values.get(name) ?? '');
+    filled.push(names.length === 0 ? locate(word, manifest.folder, index === 0) : text);
   }
   return [...filled, ...args];
 }
+
+const placeholder = /\{(node|rom|system)\}/g;
 
 /** A bare program name is left to PATH, even where a file of that name lies beside the manifest. */
 function locate(word: string, folder: string, program: boolean): string {

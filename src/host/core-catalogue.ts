@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AvailableCore } from '../control/contract/schemas.ts';
 import { installCore } from '../core/install.ts';
@@ -10,10 +11,16 @@ import type { Logger } from '../shared/logger.ts';
 
 /** Where cores are looked for. */
 export function coreFolders(paths: PerunPaths): CoreFolders {
-  return { builtIn: join(packageRoot(), 'cores'), installed: paths.installedCores };
+  return { builtIn: builtInFolder(), installed: paths.installedCores };
 }
 
-const templateFolder = (): string => join(packageRoot(), 'cores', 'templates');
+/** The built cores, which are all that an installed package has; without a build, their sources. */
+function builtInFolder(): string {
+  const built = join(packageRoot(), 'dist', 'cores');
+  return existsSync(built) ? built : join(packageRoot(), 'cores');
+}
+
+const templateFolder = (): string => join(builtInFolder(), 'templates');
 
 /** Every core that could be run; needs no running host. */
 export function availableCores(paths: PerunPaths, logger: Logger): AvailableCore[] {

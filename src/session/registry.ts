@@ -16,7 +16,10 @@ export interface RegistryOptions {
 }
 
 export interface OpenOptions {
+  /** What a person called it; '' leaves that to the core. */
   readonly title: string;
+  /** What it is called where neither says. */
+  readonly label?: string;
   readonly keeper: 'source' | 'launcher';
   /** Wished for, as by a core that comes back; taken only if it is free and of the right form. */
   readonly id?: string | undefined;
@@ -49,6 +52,7 @@ export class SessionRegistry {
     const session = new Session({
       id,
       title: options.title,
+      label: options.label ?? '',
       keeper: options.keeper,
       lz4,
       limits,
@@ -82,14 +86,14 @@ export class SessionRegistry {
     return [...this.#sessions.values()];
   }
 
-  /** The session opened last. */
+  /** The session opened last; one that waits for its source only where none is running. */
   get newest(): Session | undefined {
-    return this.all.at(-1);
+    return this.all.findLast(({ state }) => state !== 'waiting') ?? this.all.at(-1);
   }
 
   /** A session that waits for a source which is described like this one: where a core that lost its connection belongs. */
   waitingFor(match: (session: Session) => boolean): Session | undefined {
-    return this.all.find((session) => session.keeper === 'source' && session.state === 'waiting' && match(session));
+    return this.all.findLast((session) => session.keeper === 'source' && session.state === 'waiting' && match(session));
   }
 
   #endWhenAbandoned(session: Session): void {

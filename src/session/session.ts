@@ -17,7 +17,10 @@ export type SessionState = 'waiting' | 'live' | 'paused' | 'ended';
 
 export interface SessionOptions {
   readonly id: string;
+  /** What a person called it; '' leaves that to the source. */
   readonly title: string;
+  /** What it is called where neither says. */
+  readonly label: string;
   /** Who keeps it alive: its own source only, or someone (a supervisor) who ends it by `end`. */
   readonly keeper: 'source' | 'launcher';
   readonly lz4: Lz4;
@@ -82,7 +85,8 @@ export class Session {
   }
 
   get title(): string {
-    return this.info?.title || this.#options.title || this.info?.name || this.id;
+    const { title, label } = this.#options;
+    return title || this.info?.title || label || this.info?.name || this.id;
   }
 
   get people(): readonly Person[] {

@@ -130,7 +130,6 @@ export const logLineSchema = z.object({
 export const runActionSchema = z.enum(['resume', 'pause', 'step', 'reset']);
 
 export type Person = z.infer<typeof personSchema>;
-export type SourceInfo = z.infer<typeof sourceSchema>;
 export type TrackInfo = z.infer<typeof trackSchema>;
 export type SessionInfo = z.infer<typeof sessionSchema>;
 export type CoreStatus = z.infer<typeof coreSchema>;

@@ -47,7 +47,7 @@ export class PerunDoor {
     }
     this.#connections.add(connection);
     connection.closed.on(() => this.#connections.delete(connection));
-    new PerunPeer({
+    const peer = new PerunPeer({
       connection,
       registry: this.#options.registry,
       limits,
@@ -58,6 +58,7 @@ export class PerunDoor {
       coreSession: entrance.coreSession,
       wishedSession: sessionOfPath(connection.path),
     });
+    peer.open();
   }
 
   /** Ends every connection. */

@@ -13,37 +13,8 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
 import { CoreRole } from './core-role.ts';
+import type { PeerLink, Role } from './peer-link.ts';
 import { WatcherRole } from './watcher-role.ts';
-
-/** What a connection turned out to be. */
-export interface Role {
-  message(message: PacketMessage | UnknownMessage): void;
-  drained(): void;
-  closed(): void;
-}
-
-/** What a role needs of its connection. */
-export interface PeerLink {
-  readonly connection: Connection;
-  readonly limits: Limits;
-  readonly logger: Logger;
-  readonly extended: boolean;
-  /** The owner's seat may be given. */
-  readonly mayOwn: boolean;
-  /** The session whose private socket the connection came by. */
-  readonly coreSession: Session | undefined;
-  /** The session its path names; '' for none. */
-  readonly wishedSession: string;
-  /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
-  readonly quiet: boolean;
-  has(capability: number): boolean;
-  peerHas(feature: FeatureName): boolean;
-  nextSequence(): number;
-  send(packet: Uint8Array): void;
-  /** Sends a config packet; to a peer without the extension, nothing. */
-  config(key: number, value: Uint8Array): void;
-  notice(error: PerunError): void;
-}
 
 export interface PeerOptions {
   readonly connection: Connection;
@@ -94,6 +65,10 @@ export class PerunPeer implements PeerLink {
       features: Object.values(features).map(({ id }) => id),
     });
     this.#cancelTimer = options.clock.after(options.limits.handshakeMs, () => this.#handshakeTimedOut());
+  }
+
+  /** Listens to the connection from now on. */
+  open(): void {
     this.connection.data.on((chunk) => this.#receive(chunk));
     this.connection.drained.on(() => this.#role?.drained());
     this.connection.closed.on(() => this.#closed());
@@ -157,20 +132,21 @@ export class PerunPeer implements PeerLink {
     this.#extended = extended;
     if (extended) return;
     if (this.connection.framing === 'message') {
-      this.#becomeOldWatcher();
+      this.#welcomeOldPeer();
       return;
     }
     this.#quiet = true;
     this.#cancelTimer = this.#options.clock.after(this.limits.legacyQuietMs, () => {
       this.#quiet = false;
-      if (this.#role === undefined) this.#becomeOldWatcher();
-      else this.#role.drained();
+      this.#welcomeOldPeer();
     });
   }
 
-  #becomeOldWatcher(): void {
+  /** An old peer may now be sent something: input if it showed itself to be a core, else pictures. */
+  #welcomeOldPeer(): void {
+    if (this.#role instanceof CoreRole) this.#role.drained();
     // Whoever comes by a core's private socket is that core; it has just not said anything yet.
-    if (this.coreSession === undefined) this.#becomeWatcher().join(this.wishedSession);
+    else if (this.coreSession === undefined) this.#watcher().join(this.wishedSession);
   }
 
   #message(message: PacketMessage | UnknownMessage): void {
@@ -191,7 +167,7 @@ export class PerunPeer implements PeerLink {
       this.coreSession === undefined &&
       (message.kind === 'input' || message.kind === 'config')
     )
-      this.#becomeWatcher();
+      this.#watcher();
     try {
       this.#role?.message(message);
     } catch (error) {
@@ -199,7 +175,8 @@ export class PerunPeer implements PeerLink {
     }
   }
 
-  #becomeWatcher(): WatcherRole {
+  #watcher(): WatcherRole {
+    if (this.#role instanceof WatcherRole) return this.#role;
     const role = new WatcherRole(this, this.#options.registry);
     this.#role = role;
     return role;

@@ -22,7 +22,7 @@ import { type Seat, watcherSeat } from '../../session/seats.ts';
 import type { Session } from '../../session/session.ts';
 import type { AudioChunk, TerminalTrack } from '../../session/tracks.ts';
 import { audioPacket, framePacket } from './packets.ts';
-import type { PeerLink, Role } from './peer.ts';
+import type { PeerLink, Role } from './peer-link.ts';
 
 /**
  * A connection that watches or plays. With the extension it says which session and seat it wants; without, it joins the
@@ -38,6 +38,8 @@ export class WatcherRole implements Role, Viewer {
   #stopWaiting: (() => void) | undefined;
   #lastPacketBytes = 0;
   #refusedSeat = false;
+  /** What the person holds, also before there is a session to hold it in. */
+  #buttons = 0;
 
   constructor(link: PeerLink, registry: SessionRegistry) {
     this.#link = link;
@@ -147,11 +149,18 @@ export class WatcherRole implements Role, Viewer {
       },
       this,
     );
+    this.#press(this.#buttons);
   }
 
   #input(sequence: number, buttons: number): void {
+    if (!this.#latest.accept(sequence)) return;
+    this.#buttons = buttons;
+    this.#press(buttons);
+  }
+
+  #press(buttons: number): void {
     const membership = this.#membership;
-    if (membership === undefined || !this.#latest.accept(sequence)) return;
+    if (membership === undefined) return;
     // A peer without the extension cannot ask for a seat: its first pressed button does.
     if (!this.#link.extended && membership.seat.kind === 'watcher' && buttons !== 0 && !this.#refusedSeat) {
       this.#refusedSeat = tryCatch(() => membership.requestSeat({ kind: 'player', player: 0 })) !== undefined;

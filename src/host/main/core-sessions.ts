@@ -25,7 +25,7 @@ const watchMs = 1_000;
 /** Launched cores and the sessions they play in: opened, watched and ended together. */
 export class CoreSessions {
   readonly #options: CoreSessionsOptions;
-  readonly #titles = new Map<string, string>();
+  readonly #titles = new Map<string, Pick<ResolvedCore, 'title' | 'label'>>();
   readonly #stopWatching: () => void;
   #watching = false;
 
@@ -100,12 +100,12 @@ export class CoreSessions {
     const { supervisor, logger } = this.#options;
     for (const { id, state } of supervisor.list()) {
       const { name, system, command, cwd } = supervisor.spec(id);
-      const title = this.#titles.get(id) ?? name;
+      const { title, label } = this.#titles.get(id) ?? { title: '', label: name };
       await supervisor.stop(id);
       this.#forget(id);
       if (isOver(state)) continue;
       try {
-        const session = await this.#launch({ name, system, title, command, cwd }, id);
+        const session = await this.#launch({ name, system, title, label, command, cwd }, id);
         logger.info({ session, core: name }, 'a core runs again, in a fresh session');
       } catch (error) {
         logger.error({ error, session: id, core: name }, 'a core could not be given a fresh session');
@@ -133,18 +133,18 @@ export class CoreSessions {
   }
 
   async #launch(core: ResolvedCore, wantedId?: string): Promise<string> {
-    const { name, system, title, command, cwd } = core;
+    const { name, system, title, label, command, cwd } = core;
     const { id, address } = await this.#options
       .relay()
-      .open({ title, ...(wantedId !== undefined && { id: wantedId }) });
+      .open({ title, label, ...(wantedId !== undefined && { id: wantedId }) });
     try {
       this.#options.supervisor.start({ id, name, system, command, cwd, address });
     } catch (error) {
       await this.#closeSession(id, 'its core could not be started');
       throw error;
     }
-    this.#titles.set(id, title);
-    this.#options.launched.add({ id, name, system, title, command: [...command], cwd });
+    this.#titles.set(id, { title, label });
+    this.#options.launched.add({ id, name, system, title, label, command: [...command], cwd });
     return id;
   }
 

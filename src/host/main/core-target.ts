@@ -10,7 +10,10 @@ import { defaultLimits } from '../../shared/limits.ts';
 export interface ResolvedCore {
   readonly name: string;
   readonly system: string;
+  /** What the session is to be called; '' where the core may say. */
   readonly title: string;
+  /** What it is called where nobody says. */
+  readonly label: string;
   readonly command: readonly string[];
   readonly cwd: string;
 }
@@ -40,8 +43,9 @@ function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCo
   return {
     name: manifest.name,
     system: request.system ?? manifest.systems[0] ?? manifest.name,
-    title: request.title ?? manifest.name,
-    command: fillCommand(manifest, undefined, request.args),
+    title: request.title ?? '',
+    label: manifest.name,
+    command: fillCommand(manifest, { system: request.system, args: request.args }),
     cwd: manifest.folder,
   };
 }
@@ -57,8 +61,9 @@ function fromGame(request: RunCoreRequest, rom: string, file: Stats, cores: read
   return {
     name: manifest.name,
     system: request.system ?? manifest.systems[0] ?? manifest.name,
-    title: request.title ?? basename(rom, extname(rom)),
-    command: fillCommand(manifest, rom, request.args),
+    title: request.title ?? '',
+    label: basename(rom, extname(rom)),
+    command: fillCommand(manifest, { rom, system: request.system, args: request.args }),
     cwd: manifest.folder,
   };
 }
@@ -68,7 +73,8 @@ function fromProgram(request: RunCoreRequest, program: string): ResolvedCore {
   return {
     name,
     system: request.system ?? 'unknown',
-    title: request.title ?? name,
+    title: request.title ?? '',
+    label: name,
     command: [program, ...request.args],
     cwd: request.cwd,
   };

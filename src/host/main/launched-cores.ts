@@ -8,6 +8,7 @@ const launchedSchema = z.array(
     name: z.string(),
     system: z.string(),
     title: z.string(),
+    label: z.string(),
     command: z.array(z.string()),
     cwd: z.string(),
   }),

@@ -15,7 +15,7 @@ export const relayContract = {
    * core of an earlier run is started again.
    */
   open: oc
-    .input(z.object({ title: z.string(), id: z.string().optional() }))
+    .input(z.object({ title: z.string(), label: z.string(), id: z.string().optional() }))
     .output(z.object({ id: z.string(), address: z.string() })),
   /** Ends a session for everybody; the reason is told to them. */
   close: oc.input(idSchema.extend({ reason: z.string() })).output(sessionSchema),

@@ -51,9 +51,11 @@ function openListener(text: string, options: ListenersOptions): Promise<Listener
 
 /** One HTTP port for the player page, its `/rpc`, and the Perun WebSocket on any path. */
 async function openWeb(address: WebSocketAddress, options: ListenersOptions): Promise<Listener> {
-  const server = createServer((request, response) => void answer(request, response, options));
+  const server = createServer((request, response) => void answer(request, response, address, options));
   const webSocket = attachWebSocket(server, {
     allowOrigin: options.allowOrigin,
+    allowHost: [address.host],
+    onListenerError: (error) => options.logger.error({ error: String(error) }, 'a listener failed'),
     onConnection: (connection) => options.door.accept(connection, { mayOwn: false }),
   });
   await listen(server, address);
@@ -63,8 +65,9 @@ async function openWeb(address: WebSocketAddress, options: ListenersOptions): Pr
     address: formatAddress({ ...address, port }),
     close: async () => {
       await webSocket.close();
+      // Not waited for: the server's own end waits for WebSockets too, and those are the door's to close.
+      server.close();
       server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }
@@ -76,9 +79,15 @@ async function listen(server: Server, address: WebSocketAddress): Promise<void> 
   });
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, options: ListenersOptions): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: WebSocketAddress,
+  options: ListenersOptions,
+): Promise<void> {
   try {
-    const verdict = judgeRequest(requestFacts(request), { allowOrigin: options.allowOrigin, allowHost: [] });
+    const rules = { allowOrigin: options.allowOrigin, allowHost: [address.host] };
+    const verdict = judgeRequest(requestFacts(request), rules);
     if (!verdict.admit) return answerText(response, 403, verdict.reason);
     const path = request.url ?? '/';
     if (path === '/rpc' || path.startsWith('/rpc/')) {

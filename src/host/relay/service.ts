@@ -15,8 +15,6 @@ export interface RelayServiceOptions {
 }
 
 /** The relay contract over this worker's sessions. */
-// The type is inferred: it repeats the whole contract.
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function createRelayService({ registry, door, coreSockets, addresses }: RelayServiceOptions) {
   const procedures = implement(relayContract).use(async ({ next }) => {
     try {
@@ -31,7 +29,7 @@ export function createRelayService({ registry, door, coreSockets, addresses }: R
       if (input.id !== undefined && registry.find(input.id) !== undefined) {
         throw new PerunError('REFUSED', `a session "${input.id}" is already there`);
       }
-      const session = registry.open({ title: input.title, keeper: 'launcher', id: input.id });
+      const session = registry.open({ title: input.title, label: input.label, keeper: 'launcher', id: input.id });
       return { id: session.id, address: await coreSockets.open(session) };
     }),
     close: procedures.close.handler(({ input }) => {

@@ -87,9 +87,9 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     new RPCLink({
       port: relay.port1,
       interceptors: [
-        async ({ next }) => {
+        async (call) => {
           try {
-            return await next();
+            return await call.next();
           } catch (error) {
             throw fromRpcError(error);
           }

@@ -56,8 +56,8 @@ describe('what dies comes back', () => {
     host = await home.start(portOf(host, 'tcp'), portOf(host, 'ws'));
     const seen = watchers.map(({ hashes }) => hashes.length);
     await eventually(() => watchers.every(({ hashes }, index) => hashes.length > seen[index]! + 30)).toBe(true);
-    const titles = (await home.json<SessionInfo[]>('session', 'list')).map(({ id, state }) => [id, state]).sort();
-    expect(titles).toEqual([session, other.id].map((id) => [id, 'live']).sort());
+    const titles = (await home.json<SessionInfo[]>('session', 'list')).map(({ id, state }) => [id, state]).toSorted();
+    expect(titles).toEqual([session, other.id].map((id) => [id, 'live']).toSorted());
     for (const watcher of watchers) await watcher.close();
     await byHand.stop();
     await home.json('core', 'stop', session);

@@ -17,6 +17,7 @@ export interface CliResult {
 export class PerunHome {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly #started = new Set<ChildProcess>();
 
   static async create(): Promise<PerunHome> {
     const folder = await mkdtemp(join(tmpdir(), 'perun-'));
@@ -63,7 +64,10 @@ export class PerunHome {
 
   /** Starts a command that stays. */
   spawn(...args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [entry, ...args], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [entry, ...args], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#started.add(child);
+    child.once('exit', () => this.#started.delete(child));
+    return child;
   }
 
   /** Starts a host in the background; default on free ports. */
@@ -73,8 +77,9 @@ export class PerunHome {
     return this.json<HostStatus>('host', 'status');
   }
 
-  /** Stops the host if one runs, and removes everything. */
+  /** Ends what was started here and the host if one runs, and removes everything. */
   async remove(): Promise<void> {
+    for (const child of this.#started) child.kill('SIGKILL');
     await this.run('host', 'stop', '--yes');
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -76,25 +76,31 @@ describe('fillCommand', () => {
     const path = add('cores', 'snake', good);
     writeFileSync(join(path, 'main.js'), '');
     const manifest = readManifest(path);
-    expect(fillCommand(manifest, '/g/a b.snk', ['--fast'])).toEqual([
+    expect(fillCommand(manifest, { rom: '/g/a b.snk', args: ['--fast'] })).toEqual([
       ...[process.execPath, join(path, 'main.js'), '/g/a b.snk', '--size', '2', '--fast'],
     ]);
-    expect(fillCommand(manifest, undefined)).not.toContain('{rom}');
+    expect(fillCommand(manifest, {})).not.toContain('{rom}');
   });
 
   test('leaves program names to PATH, and takes ./ for the folder', () => {
     const path = add('cores', 'x', 'name = "x"\ncommand = ["python3", "-u", "./later.py", "word"]');
     writeFileSync(join(path, 'python3'), '');
-    expect(fillCommand(readManifest(path), undefined)).toEqual(['python3', '-u', join(path, 'later.py'), 'word']);
+    expect(fillCommand(readManifest(path), {})).toEqual(['python3', '-u', join(path, 'later.py'), 'word']);
     const own = add('cores', 'y', 'name = "y"\ncommand = ["bin/run"]');
     mkdirSync(join(own, 'bin'));
     writeFileSync(join(own, 'bin', 'run'), '');
-    expect(fillCommand(readManifest(own), undefined)).toEqual([join(own, 'bin', 'run')]);
+    expect(fillCommand(readManifest(own), {})).toEqual([join(own, 'bin', 'run')]);
+  });
+
+  test('passes on the system asked for, and nothing where none was', () => {
+    const manifest = parseManifest('name = "x"\ncommand = ["x", "{rom}", "--machine={system}"]', folder);
+    expect(fillCommand(manifest, { rom: '/g', system: 'big' })).toEqual(['x', '/g', '--machine=big']);
+    expect(fillCommand(manifest, { rom: '/g' })).toEqual(['x', '/g']);
   });
 
   test('does not fill placeholders inside a file name', () => {
     const manifest = parseManifest(good, folder);
-    expect(fillCommand(manifest, '/g/{node}.snk')[2]).toBe('/g/{node}.snk');
+    expect(fillCommand(manifest, { rom: '/g/{node}.snk' })[2]).toBe('/g/{node}.snk');
   });
 });
 

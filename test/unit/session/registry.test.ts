@@ -10,6 +10,10 @@ describe('SessionRegistry', () => {
     expect(isSessionName(first.id)).toBe(true);
     expect(second.id).toBe('otter-7');
     expect(registry.newest).toBe(second);
+    first.attach(new RecordingSource());
+    expect(registry.newest).toBe(first);
+    second.attach(new RecordingSource());
+    expect(registry.newest).toBe(second);
     expect(registry.get(first.id)).toBe(first);
     expect(registry.open({ title: '', keeper: 'launcher', id: 'otter-7' }).id).not.toBe('otter-7');
     expect(() => registry.get('nobody-1')).toThrow('no session is called "nobody-1"');

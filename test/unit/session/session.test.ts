@@ -30,7 +30,7 @@ describe('frames', () => {
         Array.from({ length: 20 }, (_, index) => [...picture(index + 1).pixels]),
       );
     }
-    viewers[0]!.encoded.forEach((frame, index) => expect(viewers[1]!.encoded[index]).toBe(frame));
+    for (const [index, frame] of viewers[0]!.encoded.entries()) expect(viewers[1]!.encoded[index]).toBe(frame);
     expect(viewers[2]!.encoded.every(({ encoding }) => encoding.compressor === 'none')).toBe(true);
     expect(session.stats.renditions.map(({ key, members, frames }) => [key, members, frames])).toEqual([
       ['rgba8888/xor/lz4-2', 2, 20],
@@ -97,13 +97,13 @@ describe('frames', () => {
             if (viewer.ready) members[one.who]!.drained();
           }
         }
-        viewers.forEach((viewer, index) => {
+        for (const [index, viewer] of viewers.entries()) {
           viewer.ready = true;
           members[index]!.drained();
           if (number > 0) expect(viewer.frames.at(-1)).toEqual(picture(number));
-          expect([...viewer.sequences].sort((a, b) => a - b)).toEqual(viewer.sequences);
-          viewer.frames.forEach((frame, at) => expect(frame).toEqual(picture(viewer.sequences[at]!)));
-        });
+          expect([...viewer.sequences].toSorted((a, b) => a - b)).toEqual(viewer.sequences);
+          for (const [at, frame] of viewer.frames.entries()) expect(frame).toEqual(picture(viewer.sequences[at]!));
+        }
       }),
     );
   });
@@ -149,7 +149,7 @@ describe('input', () => {
       member.requestSeat({ kind: 'player', player });
       return member;
     });
-    people.forEach((member, index) => member.input(1 << index));
+    for (const [index, member] of people.entries()) member.input(1 << index);
     expect(source.inputs).toEqual([
       [1, 1],
       [2, 2],
@@ -180,6 +180,20 @@ describe('input', () => {
     expect(second.inputs).toEqual([[1, 8]]);
     port.frame(picture(1));
     expect(session.tracks).toEqual([]);
+  });
+});
+
+describe('a title', () => {
+  it('is what a person said, else the source, else the file', () => {
+    const registry = createRegistry();
+    const named = registry.open({ title: 'Mine', label: 'file', keeper: 'launcher' });
+    const unnamed = registry.open({ title: '', label: 'file', keeper: 'launcher' });
+    const source = new RecordingSource();
+    expect([named.title, unnamed.title]).toEqual(['Mine', 'file']);
+    const ports = [named.attach(source), unnamed.attach(source)];
+    source.info = { ...source.info, title: 'Bricks' };
+    for (const port of ports) port.described();
+    expect([named.title, unnamed.title]).toEqual(['Mine', 'Bricks']);
   });
 });
 

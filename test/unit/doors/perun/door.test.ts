@@ -63,6 +63,17 @@ describe('peers of the seed', () => {
     ]);
   });
 
+  it('may send their first input within the quiet time', async () => {
+    const host = await bench();
+    const core = await host.peer(Capability.delta);
+    core.raw(picture(1));
+    const watcher = await host.peer(oldCapabilities);
+    watcher.input(4, 0);
+    await host.settle(150);
+    expect(core.inputs).toEqual([[4, 0]]);
+    expect(watcher.frames).toEqual([picture(1)]);
+  });
+
   it('play by latest wins when they count', async () => {
     const host = await bench();
     const core = await host.peer(Capability.delta);

@@ -34,7 +34,8 @@ describe('resolveTarget', () => {
       expect(resolve('level 1.snk', { args: ['--fast'] })).toEqual({
         name: 'snake',
         system: 'Snake',
-        title: 'level 1',
+        title: '',
+        label: 'level 1',
         command: [process.execPath, 'main.js', rom, '--fast'],
         cwd: '/cores/snake',
       });
@@ -54,7 +55,8 @@ describe('resolveTarget', () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'mine', 'perun-core.toml'), toml);
     expect(resolve('mine', { args: ['a.snk'] })).toMatchObject({
-      title: 'snake',
+      title: '',
+      label: 'snake',
       command: [process.execPath, 'main.js', 'a.snk'],
       cwd: join(folder, 'mine'),
     });
@@ -66,7 +68,8 @@ describe('resolveTarget', () => {
     expect(resolve('./run-me', { args: ['1'] })).toEqual({
       name: 'run-me',
       system: 'unknown',
-      title: 'run-me',
+      title: '',
+      label: 'run-me',
       command: [program, '1'],
       cwd: folder,
     });
