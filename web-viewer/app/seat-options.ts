@@ -16,20 +16,24 @@ export interface SeatOption {
   readonly taken: string | undefined;
 }
 
-/** One option per seat of the session: to watch, any free pad where there are several, and each pad. */
+/**
+ * What a person may choose: to watch, any free pad, and each pad by its number. Of a single pad there is nothing to
+ * choose: everybody who plays drives it.
+ */
 export function seatOptions(players: number, held: Seat, others: readonly SeatHolder[]): SeatOption[] {
-  const pads = Array.from({ length: players }, (_, index) => pad(index + 1, held, others));
   const watch: SeatOption = {
     label: 'Watch',
     request: { kind: 'watcher', player: 0 },
     held: held.kind === 'watcher',
     taken: undefined,
   };
-  if (players === 1) return [watch, ...pads];
+  const play: SeatRequest = { kind: 'player', player: 0 };
+  if (players === 1) return [watch, { label: 'Play', request: play, held: held.kind === 'player', taken: undefined }];
+  const pads = Array.from({ length: players }, (_, index) => pad(index + 1, held, others));
   const noneFree = pads.every((option) => option.taken !== undefined || option.held);
   const any: SeatOption = {
     label: 'Any free player',
-    request: { kind: 'player', player: 0 },
+    request: play,
     held: false,
     taken: noneFree ? 'every player seat is taken' : undefined,
   };

@@ -6,11 +6,12 @@ const player = (number: number) => ({ kind: 'player', player: number }) as const
 const holds = (number: number, name = '') => ({ name, seat: 'player', player: number });
 
 describe('seatOptions', () => {
-  it('offers a one-pad core to a watcher without a choice of pads', () => {
-    expect(seatOptions(1, watcher, [])).toEqual([
+  it('offers a one-pad core without a choice of pads, whoever plays it already', () => {
+    expect(seatOptions(1, watcher, [holds(1, 'Ada')])).toEqual([
       { label: 'Watch', request: watcher, held: true, taken: undefined },
-      { label: 'Player 1', request: player(1), held: false, taken: undefined },
+      { label: 'Play', request: player(0), held: false, taken: undefined },
     ]);
+    expect(seatOptions(1, player(2), [holds(1, 'Ada')]).map(({ held }) => held)).toEqual([false, true]);
   });
 
   it('offers any free pad where there are several, and says who has the others', () => {
