@@ -1,0 +1,265 @@
+/*
+ * Load for the relay bench: one core and N watchers in one process, so that both read the same clock.
+ *
+ *   relay-load <core> <watch> <watchers> <seconds> <width> <height>
+ *
+ * <core> and <watch> are unix:/path, tcp:port or ws:port; with <core> "pipe" there is no host: a core in a process of its
+ * own, on CPU 0, writes straight into a socket pair, which is what the host is compared with. The first eight bytes of each picture are the moment it
+ * was sent, in ns of CLOCK_MONOTONIC. Prints one line of JSON.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUFFER = 1 << 16, FRAME_NS = 16666667 };
+
+typedef struct {
+  int fd;
+  int is_web;
+  int is_open; /* OK was read, and over HTTP the upgrade before it */
+  size_t have;
+  size_t size;
+  unsigned char *bytes;
+} Watcher;
+
+static uint32_t *latencies;
+static size_t latency_count, latency_room;
+static uint64_t counted_from;
+
+static void die(const char *what) {
+  fprintf(stderr, "relay-load: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+static uint64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int connect_to(const char *address) {
+  int fd, one = 1;
+  if (strncmp(address, "unix:", 5) == 0) {
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    if (strlen(address + 5) >= sizeof to.sun_path) die("path too long");
+    strcpy(to.sun_path, address + 5);
+    fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) < 0) die(address);
+    return fd;
+  }
+  const char *colon = strchr(address, ':');
+  if (colon == NULL) die("address");
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(colon + 1))};
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) < 0) die(address);
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  return fd;
+}
+
+static void write_all(int fd, const void *bytes, size_t size) {
+  const unsigned char *at = bytes;
+  while (size > 0) {
+    ssize_t n = write(fd, at, size);
+    if (n < 0 && errno == EAGAIN) continue;
+    if (n <= 0) die("write");
+    at += n;
+    size -= (size_t)n;
+  }
+}
+
+static const unsigned char hello[15] = "PERUN_HELLO\0\1\0\3";
+
+/* A client must mask what it sends over a WebSocket; a mask of zeros is a mask. */
+static void send_web(int fd, const unsigned char *bytes, size_t size) {
+  unsigned char frame[6 + 64] = {0x82, (unsigned char)(0x80 | size), 0, 0, 0, 0};
+  memcpy(frame + 6, bytes, size);
+  write_all(fd, frame, 6 + size);
+}
+
+static void greet(Watcher *w) {
+  static const char upgrade[] =
+      "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  if (w->is_web) write_all(w->fd, upgrade, sizeof upgrade - 1);
+  else write_all(w->fd, hello, sizeof hello);
+}
+
+static void seen(const unsigned char *picture) {
+  uint64_t sent, at = now();
+  memcpy(&sent, picture, 8);
+  if (sent < counted_from || latency_count == latency_room) return;
+  latencies[latency_count++] = (uint32_t)((at - sent) / 1000);
+}
+
+/* One Perun packet at the front of `bytes`: its size once it is whole, else 0. */
+static size_t packet(const unsigned char *bytes, size_t size) {
+  if (size < 8) return 0;
+  size_t length = (size_t)bytes[4] << 24 | (size_t)bytes[5] << 16 | (size_t)bytes[6] << 8 | bytes[7];
+  if (size < 8 + length) return 0;
+  if (bytes[0] == 1) seen(bytes + 12);
+  return 8 + length;
+}
+
+/* One WebSocket frame of the server, never masked. */
+static size_t web_frame(const unsigned char *bytes, size_t size) {
+  if (size < 2) return 0;
+  size_t head = 2, length = bytes[1] & 127;
+  if (length == 126) {
+    if (size < 4) return 0;
+    head = 4;
+    length = (size_t)bytes[2] << 8 | bytes[3];
+  } else if (length == 127) {
+    if (size < 10) return 0;
+    head = 10;
+    length = (size_t)bytes[6] << 24 | (size_t)bytes[7] << 16 | (size_t)bytes[8] << 8 | bytes[9];
+  }
+  if (size < head + length) return 0;
+  if (length > 8) packet(bytes + head, length);
+  return head + length;
+}
+
+static size_t opening(Watcher *w) {
+  if (!w->is_web) {
+    if (w->have < 6) return 0;
+    w->is_open = 1;
+    return 6;
+  }
+  unsigned char *end = memmem(w->bytes, w->have, "\r\n\r\n", 4);
+  if (end == NULL) return 0;
+  w->is_open = 1;
+  send_web(w->fd, hello, sizeof hello);
+  return (size_t)(end + 4 - w->bytes);
+}
+
+static void receive(Watcher *w) {
+  for (;;) {
+    ssize_t n = read(w->fd, w->bytes + w->have, w->size - w->have);
+    if (n < 0 && errno == EAGAIN) return;
+    if (n <= 0) die("a watcher was closed");
+    w->have += (size_t)n;
+    size_t at = 0, used;
+    do {
+      if (!w->is_open) used = opening(w);
+      else if (w->is_web) used = web_frame(w->bytes + at, w->have - at);
+      else used = packet(w->bytes + at, w->have - at);
+      at += used;
+    } while (used > 0 && at < w->have);
+    memmove(w->bytes, w->bytes + at, w->have - at);
+    w->have -= at;
+  }
+}
+
+static int by_value(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+static uint32_t part(double p) {
+  return latency_count == 0 ? 0 : latencies[(size_t)((double)(latency_count - 1) * p)];
+}
+
+int main(int argc, char **argv) {
+  if (argc != 7) {
+    fprintf(stderr, "usage: relay-load <core> <watch> <watchers> <seconds> <width> <height>\n");
+    return 2;
+  }
+  const char *core_address = argv[1];
+  int count = atoi(argv[3]), seconds = atoi(argv[4]), width = atoi(argv[5]), height = atoi(argv[6]);
+  size_t pixels = (size_t)width * (size_t)height * 4, size = 12 + pixels;
+  int is_pipe = strcmp(core_address, "pipe") == 0, pair[2] = {-1, -1};
+  int core = -1;
+  if (is_pipe) {
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0) die("socketpair");
+    core = pair[0];
+    count = 1;
+  } else {
+    unsigned char ok[6];
+    core = connect_to(core_address);
+    write_all(core, hello, sizeof hello);
+    for (size_t have = 0; have < 6;) {
+      ssize_t n = read(core, ok + have, 6 - have);
+      if (n <= 0) die("no OK");
+      have += (size_t)n;
+    }
+  }
+  unsigned char *frame = calloc(1, size);
+  uint32_t length = (uint32_t)(4 + pixels);
+  unsigned char head[12] = {1, 0, 0, 0, (unsigned char)(length >> 24), (unsigned char)(length >> 16),
+                            (unsigned char)(length >> 8), (unsigned char)length, (unsigned char)(width >> 8),
+                            (unsigned char)width, (unsigned char)(height >> 8), (unsigned char)height};
+  memcpy(frame, head, 12);
+  for (size_t i = 8; i < pixels; i++) frame[12 + i] = (unsigned char)(i * 7 / 16);
+  if (!is_pipe) write_all(core, frame, size);
+  usleep(200000);
+
+  latency_room = (size_t)count * (size_t)(seconds + 1) * 61;
+  latencies = malloc(latency_room * sizeof *latencies);
+  Watcher *watchers = calloc((size_t)count, sizeof *watchers);
+  int epoll = epoll_create1(0);
+  for (int i = 0; i < count; i++) {
+    Watcher *w = &watchers[i];
+    w->fd = is_pipe ? pair[1] : connect_to(argv[2]);
+    w->is_web = strncmp(argv[2], "ws:", 3) == 0;
+    w->is_open = is_pipe;
+    w->size = size * 4 + BUFFER;
+    w->bytes = malloc(w->size);
+    if (!is_pipe) greet(w);
+    fcntl(w->fd, F_SETFL, O_NONBLOCK);
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = w};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, w->fd, &event) < 0) die("epoll_ctl");
+  }
+  fcntl(core, F_SETFL, O_NONBLOCK);
+  uint64_t began = now();
+  int is_child = is_pipe && fork() == 0;
+  if (is_child) {
+    cpu_set_t first;
+    CPU_ZERO(&first);
+    CPU_SET(0, &first);
+    sched_setaffinity(0, sizeof first, &first);
+  }
+  int plays = is_child || !is_pipe;
+  uint64_t begin = began, next = begin, end = begin + (uint64_t)(seconds + 1) * 1000000000u;
+  counted_from = begin + 1000000000u; /* the first second is for warming up */
+  uint64_t frames = 0;
+  struct epoll_event events[256];
+  for (;;) {
+    uint64_t at = now();
+    if (at >= end) break;
+    if (plays && at >= next) {
+      memcpy(frame + 12, &at, 8);
+      frame[12 + 8 + frames % (pixels - 8)] ^= 1;
+      write_all(core, frame, size);
+      if (at >= counted_from) frames++;
+      next += FRAME_NS;
+    }
+    uint64_t left = next > now() ? next - now() : 0;
+    struct timespec wait = {.tv_nsec = (long)(plays ? left : FRAME_NS)};
+    if (is_child) {
+      nanosleep(&wait, NULL);
+      continue;
+    }
+    int n = epoll_pwait2(epoll, events, 256, &wait, NULL);
+    for (int i = 0; i < n; i++) receive(events[i].data.ptr);
+  }
+  if (is_child) return 0;
+  usleep(100000);
+  if (is_pipe) frames = (uint64_t)seconds * 60;
+  for (int i = 0; i < count; i++) receive(&watchers[i]);
+  qsort(latencies, latency_count, sizeof *latencies, by_value);
+  printf("{\"watchers\":%d,\"sent\":%llu,\"received\":%zu,\"p50\":%u,\"p99\":%u,\"max\":%u}\n", count,
+         (unsigned long long)frames, latency_count, part(0.5), part(0.99), part(1));
+  return 0;
+}
