@@ -61,7 +61,6 @@ export class Supervisor {
     this.#options = options;
     const reaped = reapLeftovers(options.pidFile);
     if (reaped.length > 0) options.logger.warn({ pids: reaped }, 'ended the cores that a killed host left behind');
-    dropOldLogs(options.logFolder);
   }
 
   /** Starts a core; it is restarted until stopped, finished or hopeless. Fails with FAILED for an id in use. */
@@ -72,6 +71,7 @@ export class Supervisor {
       throw new PerunError('FAILED', `session ${spec.id} has a core already`, { remedy: 'stop it first' });
     }
     const { limits = defaultLimits, clock = systemClock } = this.#options;
+    dropOldLogs(this.#options.logFolder);
     const log = new CoreLog(this.logPath(spec.id), limits.coreLogBytes);
     const core = new SupervisedCore({
       command: spec,
