@@ -77,6 +77,24 @@ export const configKeys = {
     value: 'UTF-8, up to 64 bytes',
     what: 'what the person wants to be called',
   },
+  ask: {
+    key: 0x0c,
+    direction: 'both',
+    value: 'request u16, kind u8, offset u32, total u32, bytes',
+    what: 'a question to the core, by its kind, in parts; the host numbers it anew and passes it on',
+  },
+  answer: {
+    key: 0x0d,
+    direction: 'both',
+    value: 'request u16, code u8, offset u32, total u32, bytes',
+    what: 'from the core, through the host, to the one who asked, in parts; a failure is written as a notice',
+  },
+  device: {
+    key: 0x0e,
+    direction: 'both',
+    value: 'pad u8, device u8, state',
+    what: 'input of sticks, mouse, keyboard and fingers; pad 0 from a client, whose seat says it',
+  },
 } as const satisfies Record<string, ConfigKeyRow>;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -92,6 +110,12 @@ export const features = {
   sessions: { id: 0x0002, what: 'the config keys session, seat, sessionState, notice, name' },
   run: { id: 0x0003, what: 'the config key run' },
   echo: { id: 0x0004, what: 'the config key echo' },
+  indexed: { id: 0x0010, what: 'the pixel formats 1–5: indices with their palette, RGB565' },
+  scroll: { id: 0x0011, what: 'the delta kind 1, and a delta without data for a picture that has not changed' },
+  zstd: { id: 0x0012, what: 'the compressor 1: zstd' },
+  asks: { id: 0x0010, what: 'the config keys ask and answer' },
+  devices: { id: 0x0011, what: 'the config key device' },
+  microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },
 } as const satisfies Record<string, FeatureRow>;
 
 export type FeatureName = keyof typeof features;
@@ -110,6 +134,7 @@ export const debugKinds = {
     what: 'the registers of the emulated machine',
   },
   text: { kind: 0x02, data: 'UTF-8', what: 'a line for the developer of the core' },
+  hit: { kind: 0x03, data: 'address u32', what: 'the core stopped in front of that address, and is paused' },
 } as const satisfies Record<string, DebugKindRow>;
 
 /** How the sixteen buttons of an input packet are named by a core. */
