@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Notice, PlayerStream } from '../stream/player-stream.ts';
 import { Prose } from './prose.tsx';
+import { pageRemedy } from './status-text.ts';
 
 interface NoticeBarProps {
   readonly stream: PlayerStream;
@@ -10,13 +11,16 @@ interface NoticeBarProps {
 /** The newest sentence of the host, until the person puts it away. */
 export function NoticeBar({ stream, notice }: NoticeBarProps): ReactElement | null {
   if (notice === undefined) return null;
+  const remedy = pageRemedy(notice.error.remedy);
   return (
     <div className="banner warn notice" role="alert" key={notice.number}>
       <p>
         <Prose text={notice.error.message} />{' '}
-        <span className="remedy">
-          <Prose text={notice.error.remedy} />
-        </span>
+        {remedy !== undefined && (
+          <span className="remedy">
+            <Prose text={remedy} />
+          </span>
+        )}
       </p>
       <button type="button" onClick={() => stream.dismissNotice()}>
         Dismiss

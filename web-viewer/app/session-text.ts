@@ -10,6 +10,9 @@ export interface SessionText {
   readonly tone: PlayerStatus['tone'];
 }
 
+/** Player seats of every session; on a core with one pad all of them drive that one. */
+const playerSeats = 16;
+
 const tones = { waiting: 'busy', live: 'live', paused: 'still', ended: 'still' } as const;
 
 /** A session in words for its card. */
@@ -19,10 +22,15 @@ export function describeSession(session: SessionInfo): SessionText {
   return {
     title: session.title || session.source?.name || session.id,
     what: whatRuns(session),
-    people: `${players} of ${session.players} ${session.players === 1 ? 'player' : 'players'}, ${watchers} watching`,
-    seatFree: players < session.players,
+    people: `${playing(players, session.players)}, ${watchers} watching`,
+    seatFree: players < (session.players === 1 ? playerSeats : session.players),
     tone: tones[session.state],
   };
+}
+
+/** Several may share an only pad, so there it says nothing to count seats. */
+function playing(players: number, pads: number): string {
+  return pads === 1 ? `${players} playing` : `${players} of ${pads} players`;
 }
 
 function whatRuns(session: SessionInfo): string {

@@ -49,3 +49,8 @@ export function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
+
+/** What the host advises, if a person can do it in a page: commands are for whoever sits at the host. */
+export function pageRemedy(remedy: string): string | undefined {
+  return /\bperun [a-z]|--\w/.test(remedy) ? undefined : remedy;
+}

@@ -31,18 +31,32 @@ export const contentSecurityPolicy: string = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export const securityHeaders: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 
+/** What isolates the page from every other origin. */
+const isolationHeaders: Readonly<Record<string, string>> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+const loopbackName = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/**
+ * The headers of one answer. Browsers heed isolation on secure origins only, which plain http is under the names of
+ * this machine alone, and warn on every other page.
+ */
+export function headersFor(host: string | undefined): Readonly<Record<string, string>> {
+  return loopbackName.test(host ?? '') ? { ...securityHeaders, ...isolationHeaders } : securityHeaders;
+}
+
 /** Answers with one line of text, for a person with curl as much as for a program. */
 export function answerText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(status, { ...headersFor(response.req.headers.host), 'content-type': 'text/plain; charset=utf-8' });
   response.end(`${text}\n`);
 }
 
@@ -81,7 +95,7 @@ async function sendFile(file: string, request: IncomingMessage, response: Server
   if (size === undefined) return answerText(response, 404, 'no such page; the viewer is at /');
   const hashed = /-[\w-]{8,}\.\w+$/.test(file);
   response.writeHead(200, {
-    ...securityHeaders,
+    ...headersFor(request.headers.host),
     'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
     'content-length': size,
     // Vite puts a content hash into the names of its assets; the page itself must always be asked for.

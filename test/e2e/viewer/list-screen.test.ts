@@ -21,8 +21,8 @@ describe('the list of sessions', () => {
     const viewer = await suite.open();
     await viewer.visit();
     const card = viewer.page.getByRole('article', { name: onePad.title });
-    await card.getByText('1 of 1 player, 1 watching').waitFor();
-    expect(await card.getByRole('link').allTextContents()).toEqual(['Watch']);
+    await card.getByText('1 playing, 1 watching').waitFor();
+    expect(await card.getByRole('link').allTextContents()).toEqual(['Play', 'Watch']);
     const other = viewer.page.getByRole('article', { name: fourPads.title });
     expect(await other.getByRole('link').allTextContents()).toEqual(['Play', 'Watch']);
     await viewer.screenshot('list');

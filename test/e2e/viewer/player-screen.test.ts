@@ -97,8 +97,7 @@ describe('the player screen', () => {
   it('plays over plain http from another machine, and says what is missing and why', async () => {
     const session = suite.add(onePad);
     const lan = `http://${lanName}:${suite.host.port}`;
-    // The host's headers speak of isolation, which the browser grants to secure pages only, and says so.
-    const viewer = await suite.open({ url: lan, expected: [/Cross-Origin-Opener-Policy header has been ignored/] });
+    const viewer = await suite.open({ url: lan });
     await viewer.visit(`/s/${onePad.id}?seat=play`);
     await viewer.page.getByText('you: player 1').waitFor();
     await viewer.page.keyboard.down('1');

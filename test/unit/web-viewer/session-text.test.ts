@@ -29,7 +29,7 @@ describe('describeSession', () => {
     expect(describeSession(session())).toMatchObject({
       title: 'Tetris',
       what: 'chip8 · chip8 · 64 × 32 at 60.1 Hz',
-      people: '0 of 1 player, 0 watching',
+      people: '0 playing, 0 watching',
       seatFree: true,
       tone: 'live',
     });
@@ -40,6 +40,13 @@ describe('describeSession', () => {
     const text = describeSession(session({ players: 2, people }));
     expect(text.people).toBe('2 of 2 players, 1 watching');
     expect(text.seatFree).toBe(false);
+  });
+
+  it('lets several share the only pad of a core', () => {
+    const people = [person('player', 1), person('player', 2)];
+    expect(describeSession(session({ people }))).toMatchObject({ people: '2 playing, 0 watching', seatFree: true });
+    const all = Array.from({ length: 16 }, (_, index) => person('player', index + 1));
+    expect(describeSession(session({ people: all })).seatFree).toBe(false);
   });
 
   it('falls back to the core, then to the id, for a name', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JoinedSession } from '../../../src/client/types.ts';
-import { playerStatus, sentence } from '../../../web-viewer/app/status-text.ts';
+import { pageRemedy, playerStatus, sentence } from '../../../web-viewer/app/status-text.ts';
 import type { StateReport } from '../../../web-viewer/stream/messages.ts';
 
 const error = {
@@ -51,5 +51,13 @@ describe('sentence', () => {
   it('begins with a capital and ends with a stop', () => {
     expect(sentence('try again')).toBe('Try again.');
     expect(sentence('Really?')).toBe('Really?');
+  });
+});
+
+describe('pageRemedy', () => {
+  it('keeps advice for the person at the page, and leaves out what is a command', () => {
+    expect(pageRemedy('choose another seat, or watch')).toBe('choose another seat, or watch');
+    expect(pageRemedy('run `perun session list`')).toBeUndefined();
+    expect(pageRemedy('choose another address with --listen, or stop that program')).toBeUndefined();
   });
 });
