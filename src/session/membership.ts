@@ -1,4 +1,8 @@
+import type { AskPart, Part } from '../shared/asks.ts';
+import type { DeviceInput } from '../shared/device-input.ts';
+import type { PerunError } from '../shared/errors.ts';
 import type { EncodedFrame } from '../shared/frame.ts';
+import type { Asker } from './ask-desk.ts';
 import type { RenditionKind, RenditionMember } from './rendition.ts';
 import type { Seat } from './seats.ts';
 import type { RunAction } from './source.ts';
@@ -27,6 +31,8 @@ export interface Viewer {
   terminal(track: TerminalTrack): void;
   terminalBytes(bytes: Uint8Array): void;
   debug(data: Uint8Array): void;
+  /** A part of the answer to `ask`, or its failure; left out by doors whose people cannot ask. */
+  answer?(request: number, result: Part | PerunError): void;
   /** Source, state or title of the session changed: read them again. */
   sessionChanged(): void;
   seatChanged(seat: Seat): void;
@@ -43,6 +49,12 @@ export interface Membership {
   rename(name: string): void;
   /** The whole state of the sixteen buttons; ignored from a watcher, and beyond the limit of one second. */
   input(buttons: number): void;
+  /** Input of sticks, mouse, keys and fingers; ignored as `input` is. */
+  device(input: DeviceInput): void;
+  /** What the person says; only from a player or the owner. */
+  speak(chunk: AudioChunk): void;
+  /** A part of a question to the source; a watcher or typist is answered REFUSED. */
+  ask(request: number, part: AskPart): void;
   /** Bytes for the terminal track; only from a typist or the owner. */
   type(bytes: Uint8Array): void;
   /** Throws REFUSED from a watcher or typist. */
@@ -54,7 +66,7 @@ export interface Membership {
 }
 
 /** What the session keeps of one person. */
-export class Person implements RenditionMember {
+export class Person implements RenditionMember, Asker {
   readonly id: string;
   readonly offer: PersonOffer;
   readonly viewer: Viewer;
@@ -88,5 +100,9 @@ export class Person implements RenditionMember {
 
   missed(): void {
     this.droppedFrames++;
+  }
+
+  answer(request: number, result: Part | PerunError): void {
+    this.viewer.answer?.(request, result);
   }
 }

@@ -1,10 +1,14 @@
+import type { Part } from '../../shared/asks.ts';
 import { PerunError, toPerunError } from '../../shared/errors.ts';
 import type { EncodedFrame } from '../../shared/frame.ts';
+import { decodeAsk, encodeAnswer } from '../../protocol/perun/asks.ts';
 import { configKeys } from '../../protocol/perun/config-keys.ts';
 import { Capability } from '../../protocol/perun/constants.ts';
 import { encodeCoreInfo } from '../../protocol/perun/core-info.ts';
+import { decodeDevice } from '../../protocol/perun/device-values.ts';
 import { encodeDebug } from '../../protocol/perun/encode.ts';
-import type { PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
+import type { AudioMessage, PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
+import { nativeSamples } from '../../protocol/perun/payloads.ts';
 import { LatestWins } from '../../protocol/perun/sequence.ts';
 import {
   decodeName,
@@ -64,6 +68,7 @@ export class WatcherRole implements Role, Viewer {
 
   message(message: PacketMessage | UnknownMessage): void {
     if (message.kind === 'input') this.#input(message.sequence, message.buttons);
+    else if (message.kind === 'audio' && this.#link.extended) this.#speak(message);
     else if (message.kind === 'config' && this.#link.extended) this.#configure(message.key, message.value);
   }
 
@@ -103,6 +108,10 @@ export class WatcherRole implements Role, Viewer {
 
   debug(data: Uint8Array): void {
     if (this.#link.extended && this.#link.has(Capability.debug)) this.#link.send(encodeDebug(0, data));
+  }
+
+  answer(request: number, result: Part | PerunError): void {
+    this.#link.config(configKeys.answer.key, encodeAnswer({ request, result }));
   }
 
   sessionChanged(): void {
@@ -159,6 +168,10 @@ export class WatcherRole implements Role, Viewer {
     membership.input(buttons);
   }
 
+  #speak({ rate, channels, samples }: AudioMessage): void {
+    this.#membership?.speak({ rate, channels, samples: nativeSamples(samples) });
+  }
+
   #configure(key: number, value: Uint8Array): void {
     switch (key) {
       case configKeys.session.key:
@@ -167,6 +180,13 @@ export class WatcherRole implements Role, Viewer {
         return this.#with(decodeSeat(value), (seat) => this.#joined().requestSeat(seat));
       case configKeys.run.key:
         return this.#with(decodeRun(value), (action) => this.#joined().run(action));
+      case configKeys.device.key:
+        return this.#with(decodeDevice(value), ({ input }) => this.#membership?.device(input));
+      case configKeys.ask.key:
+        return this.#with(decodeAsk(value, this.#link.limits), ({ request, part }) => {
+          if (this.#membership !== undefined) this.#membership.ask(request, part);
+          else this.answer(request, new PerunError('SESSION_NOT_FOUND', 'no session is joined'));
+        });
       case configKeys.name.key:
         return this.#with(decodeName(value), (name) => {
           this.#name = name;
