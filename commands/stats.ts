@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { createControlClient } from '../src/control/client/client.ts';
 import { statsSchema, type Stats } from '../src/control/contract/schemas.ts';
 import { PerunCommand } from '../src/platform/cli/perun-command.ts';
-import { formatBytes } from '../src/platform/cli/quantities.ts';
+import { formatBytes } from '../src/shared/quantities.ts';
 import { formatTable } from '../src/platform/cli/table.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../src/platform/signals.ts';
