@@ -1,5 +1,5 @@
 import { Capability } from '../../src/protocol/perun/constants.ts';
-import { configKeys, features } from '../../src/protocol/perun/config-keys.ts';
+import { configKeys, type FeatureName, features } from '../../src/protocol/perun/config-keys.ts';
 import { encodeConfig } from '../../src/protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../../src/protocol/perun/messages.ts';
 import { PerunEndpoint } from '../../src/protocol/perun/state.ts';
@@ -9,14 +9,13 @@ import { PerunError, toPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import type { Connection } from '../../src/transport/types.ts';
 
-/** What a core tells the host it can do and read. */
-const readable: readonly number[] = [features.sessions.id, features.run.id];
-
 export interface HostLinkOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly hasAudio: boolean;
   readonly hasDebug: boolean;
+  /** What the core can read of the extension. */
+  readonly readable: readonly FeatureName[];
   readonly onReady: () => void;
   readonly onMessage: (message: PacketMessage | UnknownMessage) => void;
   /** Fires once. The error is undefined where the host ended it in order after it was ready. */
@@ -35,7 +34,7 @@ export class HostLink {
     const { hasAudio, hasDebug } = options;
     const capabilities =
       Capability.delta | Capability.extension | (hasAudio ? Capability.audio : 0) | (hasDebug ? Capability.debug : 0);
-    this.#endpoint = new PerunEndpoint({ role: 'connect', capabilities, features: readable });
+    this.#endpoint = new PerunEndpoint({ role: 'connect', capabilities, features: options.readable.map((name) => features[name].id) });
   }
 
   get isReady(): boolean {

@@ -11,4 +11,6 @@ export type { CompressionLevel, Rational, RgbaFrame } from '../../src/shared/fra
 export type { Logger } from '../../src/shared/logger.ts';
 export { buttonLayouts } from '../../src/protocol/perun/config-keys.ts';
 export type { ButtonLayout } from '../../src/protocol/perun/config-keys.ts';
+export type { MemorySpace } from '../../src/protocol/perun/ask-bodies.ts';
+export type { DeviceInput } from '../../src/shared/device-input.ts';
 export type { Register } from '../../src/protocol/perun/debug-values.ts';
