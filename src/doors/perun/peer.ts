@@ -1,5 +1,6 @@
 import type { Lz4 } from '../../codec/lz4/lz4.ts';
-import { configKeys, type FeatureName, features } from '../../protocol/perun/config-keys.ts';
+import type { Zstd } from '../../codec/zstd.ts';
+import { configKeys, featureIds, type FeatureName, features } from '../../protocol/perun/config-keys.ts';
 import { Capability } from '../../protocol/perun/constants.ts';
 import { encodeConfig } from '../../protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
@@ -13,6 +14,7 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
 import { CoreRole } from './core-role.ts';
+import type { LegacyProfile } from './legacy-profile.ts';
 import { WatcherRole } from './watcher-role.ts';
 
 /** What a connection turned out to be. */
@@ -34,9 +36,12 @@ export interface PeerLink {
   readonly coreSession: Session | undefined;
   /** The session its path names; '' for none. */
   readonly wishedSession: string;
+  /** How its pictures are written where it lacks the extension. */
+  readonly profile: LegacyProfile;
   /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
   readonly quiet: boolean;
   has(capability: number): boolean;
+  /** The peer can read it, and this end has it. */
   peerHas(feature: FeatureName): boolean;
   nextSequence(): number;
   send(packet: Uint8Array): void;
@@ -52,10 +57,12 @@ export interface PeerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lz4: Lz4;
+  readonly zstd: Zstd | undefined;
   readonly mayOwn: boolean;
   readonly coreSession: Session | undefined;
   /** From the path of the connection; '' for none. */
   readonly wishedSession: string;
+  readonly profile: LegacyProfile;
 }
 
 const offered = Capability.delta | Capability.audio | Capability.debug | Capability.extension;
@@ -71,6 +78,7 @@ export class PerunPeer implements PeerLink {
   readonly mayOwn: boolean;
   readonly coreSession: Session | undefined;
   readonly wishedSession: string;
+  readonly profile: LegacyProfile;
   readonly #options: PeerOptions;
   readonly #endpoint: PerunEndpoint;
   #role: Role | undefined;
@@ -87,11 +95,12 @@ export class PerunPeer implements PeerLink {
     this.mayOwn = options.mayOwn;
     this.coreSession = options.coreSession;
     this.wishedSession = options.wishedSession;
+    this.profile = options.profile;
     this.#endpoint = new PerunEndpoint({
       role: 'accept',
       capabilities: offered,
       limits: options.limits,
-      features: Object.values(features).map(({ id }) => id),
+      features: featureIds(options.zstd === undefined ? ['zstd'] : []),
     });
     this.#cancelTimer = options.clock.after(options.limits.handshakeMs, () => this.#handshakeTimedOut());
     this.connection.data.on((chunk) => this.#receive(chunk));
@@ -112,6 +121,7 @@ export class PerunPeer implements PeerLink {
   }
 
   peerHas(feature: FeatureName): boolean {
+    if (feature === 'zstd' && this.#options.zstd === undefined) return false;
     return this.#endpoint.peerFeatures.includes(features[feature].id);
   }
 
@@ -208,7 +218,7 @@ export class PerunPeer implements PeerLink {
   #becomeCore(): void {
     this.#role?.closed();
     this.#endpoint.expect('core');
-    this.#role = new CoreRole(this, this.#options.registry, this.#options.lz4);
+    this.#role = new CoreRole(this, this.#options.registry, this.#options);
   }
 
   #fail(error: PerunError): void {

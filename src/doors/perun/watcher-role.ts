@@ -1,4 +1,5 @@
 import type { Part } from '../../shared/asks.ts';
+import type { EncoderKind } from '../../codec/create-encoder.ts';
 import { PerunError, toPerunError } from '../../shared/errors.ts';
 import type { EncodedFrame } from '../../shared/frame.ts';
 import { decodeAsk, encodeAnswer } from '../../protocol/perun/asks.ts';
@@ -25,7 +26,7 @@ import type { SessionRegistry } from '../../session/registry.ts';
 import { type Seat, watcherSeat } from '../../session/seats.ts';
 import type { Session } from '../../session/session.ts';
 import type { AudioChunk, TerminalTrack } from '../../session/tracks.ts';
-import { audioPacket, framePacket } from './packets.ts';
+import { audioPacket, framePacket, xorPacket } from './packets.ts';
 import type { PeerLink, Role } from './peer.ts';
 
 /**
@@ -41,6 +42,8 @@ export class WatcherRole implements Role, Viewer {
   #name = '';
   #stopWaiting: (() => void) | undefined;
   #lastPacketBytes = 0;
+  /** The whole frame that an old page shows, where it takes deltas. */
+  #base: EncodedFrame | undefined;
   #refusedSeat = false;
 
   constructor(link: PeerLink, registry: SessionRegistry) {
@@ -92,7 +95,7 @@ export class WatcherRole implements Role, Viewer {
   }
 
   frame(frame: EncodedFrame, sequence: number): void {
-    const packet = framePacket(frame, sequence);
+    const packet = this.#packet(frame, sequence);
     this.#lastPacketBytes = packet.length;
     this.#link.send(packet);
   }
@@ -144,7 +147,7 @@ export class WatcherRole implements Role, Viewer {
     this.#link.config(configKeys.session.key, encodeSessionId(session.id));
     this.sessionChanged();
     this.seatChanged(watcherSeat);
-    const { connection, extended } = this.#link;
+    const { connection } = this.#link;
     this.#membership = session.join(
       {
         name: this.#name || connection.remote,
@@ -152,10 +155,20 @@ export class WatcherRole implements Role, Viewer {
         transport: connection.scheme,
         remote: connection.remote,
         mayOwn: this.#link.mayOwn,
-        rendition: { level: extended ? 2 : 0 },
+        rendition: this.#readable(),
       },
       this,
     );
+  }
+
+  #readable(): EncoderKind {
+    const { extended, connection, profile } = this.#link;
+    const indexed = this.#link.peerHas('indexed');
+    const scroll = this.#link.peerHas('scroll');
+    // Bytes cost nothing on a Unix socket, and zstd takes more work than LZ4.
+    const zstd = this.#link.peerHas('zstd') && connection.scheme !== 'unix';
+    const oldLevel = profile === 'wasm' ? 1 : 0;
+    return { level: extended ? 2 : oldLevel, indexed, scroll, zstd };
   }
 
   #input(sequence: number, buttons: number): void {
@@ -166,6 +179,13 @@ export class WatcherRole implements Role, Viewer {
       this.#refusedSeat = tryCatch(() => membership.requestSeat({ kind: 'player', player: 0 })) !== undefined;
     }
     membership.input(buttons);
+  }
+
+  #packet(frame: EncodedFrame, sequence: number): Uint8Array {
+    if (this.#link.extended || this.#link.profile !== 'js') return framePacket(frame, sequence);
+    const base = this.#base;
+    this.#base = frame;
+    return base === undefined ? framePacket(frame, sequence) : xorPacket(base, frame, sequence);
   }
 
   #speak({ rate, channels, samples }: AudioMessage): void {
