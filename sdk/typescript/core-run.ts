@@ -119,7 +119,7 @@ export class CoreRun {
     this.#sender = new FrameSender({
       connection: this.#connection,
       nextSequence: this.#link.nextSequence,
-      level: this.#link.compresses ? this.#level : 0,
+      kind: this.#link.frames(this.#level),
       trace: this.#trace,
     });
     const session = this.#session === '' ? {} : { session: this.#session };

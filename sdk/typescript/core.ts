@@ -2,7 +2,7 @@ import type { ButtonLayout } from '../../src/protocol/perun/config-keys.ts';
 import type { MemorySpace } from '../../src/protocol/perun/ask-bodies.ts';
 import type { Register } from '../../src/protocol/perun/debug-values.ts';
 import type { DeviceInput } from '../../src/shared/device-input.ts';
-import type { Rational, RgbaFrame } from '../../src/shared/frame.ts';
+import type { Picture, Rational } from '../../src/shared/frame.ts';
 
 /** What a core says of itself before its first frame. */
 export interface CoreConfig {
@@ -29,8 +29,8 @@ export interface CoreConfig {
 
 /** What one frame yields. */
 export interface TickResult {
-  /** The picture; its pixels must not be written to afterwards. */
-  readonly frame: RgbaFrame;
+  /** The picture, in pixels or in indices with their palette; it must not be written to afterwards. */
+  readonly frame: Picture;
   /** Interleaved int16 samples of this frame; leave it out where there is silence. */
   readonly audio?: Int16Array | undefined;
   /** Address of the breakpoint that the frame stopped in front of: the core is paused, and goes on from there. */

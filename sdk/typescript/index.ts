@@ -7,7 +7,7 @@ export { isDown } from './buttons.ts';
 export type { ButtonName } from './buttons.ts';
 export { PerunError } from '../../src/shared/errors.ts';
 export type { ErrorCode } from '../../src/shared/errors.ts';
-export type { CompressionLevel, Rational, RgbaFrame } from '../../src/shared/frame.ts';
+export type { CompressionLevel, IndexedFrame, Picture, Rational, RgbaFrame } from '../../src/shared/frame.ts';
 export type { Logger } from '../../src/shared/logger.ts';
 export { buttonLayouts } from '../../src/protocol/perun/config-keys.ts';
 export type { ButtonLayout } from '../../src/protocol/perun/config-keys.ts';

@@ -1,5 +1,6 @@
 import { createLz4 } from '../codec/lz4/lz4.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
 import { encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
 import type { AskKind } from '../shared/asks.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -53,6 +54,8 @@ export interface PerunClientOptions {
   readonly random?: () => number;
   /** Default: the implementation in TypeScript. */
   readonly lz4?: Lz4;
+  /** Offered to the host where it is given. */
+  readonly zstd?: Zstd;
   readonly logger?: Logger;
 }
 
@@ -114,6 +117,7 @@ export class PerunClient implements PlayerClient {
       limits,
       logger,
       lz4: options.lz4 ?? createLz4(),
+      zstd: options.zstd,
       name: options.name,
       counters,
       sender: new InputSender({ clock, intervalMs: limits.clientInputMs, onChange: () => counters.inputChanged() }),

@@ -1,4 +1,4 @@
-import { configKeys, features } from '../protocol/perun/config-keys.ts';
+import { configKeys, featureIds } from '../protocol/perun/config-keys.ts';
 import type { ConfigKeyName, FeatureName } from '../protocol/perun/config-keys.ts';
 import { Capability } from '../protocol/perun/constants.ts';
 import { encodeAudio, encodeConfig, encodeInput } from '../protocol/perun/encode.ts';
@@ -24,11 +24,12 @@ export interface RunListener {
 export interface RunOptions {
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Frames compressed with zstd can be read. */
+  readonly hasZstd: boolean;
   readonly listener: RunListener;
 }
 
 const offered = Capability.delta | Capability.audio | Capability.debug | Capability.extension;
-const readable = Object.values(features).map((feature) => feature.id);
 /** A peer that takes nothing more must not keep a client from ending. */
 const flushMs = 1000;
 
@@ -50,7 +51,7 @@ export class ConnectionRun implements InputLine {
     this.#endpoint = new PerunEndpoint({
       role: 'connect',
       capabilities: offered,
-      features: readable,
+      features: featureIds(options.hasZstd ? [] : ['zstd']),
       limits: options.limits,
     });
   }

@@ -1,4 +1,5 @@
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
 import { encodeAsk } from '../protocol/perun/asks.ts';
 import { encodeDevice } from '../protocol/perun/device-values.ts';
 import type { ConfigMessage, PacketMessage, UnknownMessage, VideoMessage } from '../protocol/perun/messages.ts';
@@ -32,6 +33,7 @@ export interface Lasting {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly lz4: Lz4;
+  readonly zstd: Zstd | undefined;
   readonly logger: Logger;
   readonly name: string | undefined;
   readonly counters: ClientCounters;
@@ -78,6 +80,7 @@ export class Conversation {
     this.#run = new ConnectionRun(connection, {
       clock: lasting.clock,
       limits: lasting.limits,
+      hasZstd: lasting.zstd !== undefined,
       listener: {
         received: (bytes) => lasting.counters.received(bytes),
         ready: (extended) => this.#ready(extended),
@@ -149,9 +152,9 @@ export class Conversation {
   }
 
   #ready(extended: boolean): void {
-    const { clock, limits, lz4, counters, name, sessionWish, view } = this.#lasting;
+    const { clock, limits, lz4, zstd, counters, name, sessionWish, view } = this.#lasting;
     this.#extended = extended;
-    this.#frames = new FrameReceiver({ clock, limits, lz4, extended });
+    this.#frames = new FrameReceiver({ clock, limits, lz4, zstd, extended });
     counters.opened();
     sessionWish.connected();
     this.#listener.opened(extended);
@@ -188,9 +191,14 @@ export class Conversation {
   #video(message: VideoMessage): void {
     const frames = this.#frames;
     if (frames === undefined) return;
+    const { clock, counters } = this.#lasting;
+    const startedAt = clock.now();
     const result = frames.receive(message);
-    if (!isPerunError(result)) return this.#listener.frame(result, message.sequence);
-    this.#lasting.counters.undecodable();
+    if (!isPerunError(result)) {
+      counters.decoded(clock.now() - startedAt);
+      return this.#listener.frame(result, message.sequence);
+    }
+    counters.undecodable();
     this.#lasting.logger.debug({ error: result.toJSON(), sequence: message.sequence }, 'a frame could not be decoded');
     // Only a host with the extension keeps a delta base per rendition, which a new connection starts over.
     if (this.#extended && frames.brokenMs >= healMs) this.#run.fail(result);

@@ -1,9 +1,10 @@
+import type { EncoderKind } from '../codec/create-encoder.ts';
 import type { AskPart, Part } from '../shared/asks.ts';
 import type { DeviceInput } from '../shared/device-input.ts';
 import type { PerunError } from '../shared/errors.ts';
 import type { EncodedFrame } from '../shared/frame.ts';
 import type { Asker } from './ask-desk.ts';
-import type { RenditionKind, RenditionMember } from './rendition.ts';
+import type { RenditionMember } from './rendition.ts';
 import type { Seat } from './seats.ts';
 import type { RunAction } from './source.ts';
 import type { AudioChunk, TerminalTrack } from './tracks.ts';
@@ -17,7 +18,7 @@ export interface PersonOffer {
   readonly remote: string;
   /** True where the owner's seat may be given: the host's own Unix socket. */
   readonly mayOwn: boolean;
-  readonly rendition: RenditionKind;
+  readonly rendition: EncoderKind;
 }
 
 /** One person's eyes and ears; implemented by a door. Nothing here may throw or block. */

@@ -1,4 +1,6 @@
+import type { EncoderKind } from '../codec/create-encoder.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
 import type { Part } from '../shared/asks.ts';
 import type { Clock } from '../shared/clock.ts';
 import { PerunError } from '../shared/errors.ts';
@@ -11,7 +13,7 @@ import { DeviceDesk } from './device-desk.ts';
 import { InputMerge } from './input-merge.ts';
 import { type Membership, Person, type PersonOffer, type Viewer } from './membership.ts';
 import { LastSecond } from './rate.ts';
-import { FrameRendition, type RenditionKind, renditionKey } from './rendition.ts';
+import { FrameRendition, renditionKey } from './rendition.ts';
 import { padOf, type Seat, SeatTable, watcherSeat } from './seats.ts';
 import type { RunAction, Source, SourceInfo, SourcePort } from './source.ts';
 import type { AudioChunk, AudioTrack, TerminalTrack, Track } from './tracks.ts';
@@ -24,6 +26,7 @@ export interface SessionOptions {
   /** Who keeps it alive: its own source only, or someone (a supervisor) who ends it by `end`. */
   readonly keeper: 'source' | 'launcher';
   readonly lz4: Lz4;
+  readonly zstd?: Zstd | undefined;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -328,11 +331,11 @@ export class Session {
     this.#devices.release(person, this.#source?.devices);
   }
 
-  #rendition(kind: RenditionKind): FrameRendition {
+  #rendition(kind: EncoderKind): FrameRendition {
     const key = renditionKey(kind);
     let rendition = this.#renditions.get(key);
     if (rendition === undefined) {
-      rendition = new FrameRendition(kind, this.#options.lz4);
+      rendition = new FrameRendition(kind, this.#options.lz4, this.#options.zstd);
       this.#renditions.set(key, rendition);
     }
     return rendition;

@@ -1,5 +1,6 @@
 import { FrameDecoder } from '../../codec/frame-decoder.ts';
 import type { Lz4 } from '../../codec/lz4/lz4.ts';
+import type { Zstd } from '../../codec/zstd.ts';
 import { configKeys } from '../../protocol/perun/config-keys.ts';
 import { decodeCoreInfo } from '../../protocol/perun/core-info.ts';
 import { decodeAnswer, encodeAsk } from '../../protocol/perun/asks.ts';
@@ -37,10 +38,14 @@ export class CoreRole implements Role, Source {
   #wished = '';
   #port: SourcePort | undefined;
 
-  constructor(link: PeerLink, registry: SessionRegistry, lz4: Lz4) {
+  constructor(
+    link: PeerLink,
+    registry: SessionRegistry,
+    codecs: { readonly lz4: Lz4; readonly zstd: Zstd | undefined },
+  ) {
     this.#link = link;
     this.#registry = registry;
-    this.#decoder = new FrameDecoder({ lz4, limits: link.limits });
+    this.#decoder = new FrameDecoder({ ...codecs, keepIndices: true, limits: link.limits });
     this.#info = {
       kind: 'core',
       name: 'Core',

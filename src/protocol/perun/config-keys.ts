@@ -120,6 +120,11 @@ export const features = {
 
 export type FeatureName = keyof typeof features;
 
+/** The ids of all features but those that this end lacks. */
+export function featureIds(lacking: readonly FeatureName[]): number[] {
+  return Object.entries(features).flatMap(([name, { id }]) => (lacking.includes(name as FeatureName) ? [] : [id]));
+}
+
 export interface DebugKindRow {
   readonly kind: number;
   readonly data: string;
