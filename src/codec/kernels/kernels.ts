@@ -1,6 +1,3 @@
-import { TypeScriptKernels } from './typescript-kernels.ts';
-import { instantiateKernels } from './wasm-kernels.ts';
-
 /**
  * The loops over bytes that frames are encoded and decoded with. They work on one memory, in which the caller lays out
  * its buffers from `start` on, 64 bytes apart at least; places are offsets into it. Nothing is checked here: lengths and
@@ -50,9 +47,4 @@ export interface Kernels {
   compress(source: number, length: number, target: number): number;
   /** Reads one raw LZ4 block into exactly `capacity` bytes; false where it is no such block. */
   decompress(source: number, length: number, target: number, capacity: number): boolean;
-}
-
-/** Compiled to WebAssembly where there is WebAssembly with SIMD, else in TypeScript. */
-export function createKernels(): Kernels {
-  return instantiateKernels() ?? new TypeScriptKernels();
 }

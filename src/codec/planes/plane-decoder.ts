@@ -1,6 +1,7 @@
 import { PerunError } from '../../shared/errors.ts';
 import { frameBytes, type EncodedFrame, type RgbaFrame } from '../../shared/frame.ts';
-import { createKernels, type Kernels } from '../kernels/kernels.ts';
+import { createKernels } from '../kernels/create-kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { checkExpansion } from '../lz4/block-decompress.ts';
 import { sizePrefixOf } from '../lz4/lz4.ts';
 import { withoutZstd, type Zstd } from '../zstd.ts';

@@ -1,6 +1,7 @@
 import type { EncodedFrame, FrameEncoding, Picture, PixelFormat } from '../../shared/frame.ts';
 import { compressBound } from '../lz4/block-compress.ts';
-import { createKernels, type Kernels } from '../kernels/kernels.ts';
+import { createKernels } from '../kernels/create-kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import type { Zstd } from '../zstd.ts';
 import { checkPicture } from './picture.ts';
 import {
