@@ -30,29 +30,16 @@ function indexOf(colour: u32, palette: usize): u32 {
 
 /** RGBA pixels to indices, colours not seen since the reset being added to the palette; their number, or -1 over 256. */
 export function index(source: usize, target: usize, pixels: i32, palette: usize): i32 {
-  let colour: u32 = load<u32>(source);
-  let value = indexOf(colour, palette);
-  if (value == 0) return -1;
-  let at = 0;
-  while (at < pixels) {
-    if (at + 4 <= pixels) {
-      const four = v128.load(source + ((<usize>at) << 2));
-      if (i32x4.all_true(i32x4.eq(four, i32x4.splat(colour)))) {
-        store<u32>(target + at, (value - 1) * 0x01010101);
-        at += 4;
-        continue;
-      }
+  for (let at = 0; at < pixels; at++) {
+    const colour = load<u32>(source + ((<usize>at) << 2));
+    // Nearly every colour lies where its hash says, and is found without a loop.
+    const place = (colour * 0x9e3779b1) >> 20;
+    let value = <u32>load<u16>(values + (place << 1));
+    if (value == 0 || load<u32>(keys + (place << 2)) != colour) {
+      value = indexOf(colour, palette);
+      if (value == 0) return -1;
     }
-    const end = min(at + 4, pixels);
-    for (; at < end; at++) {
-      const next = load<u32>(source + ((<usize>at) << 2));
-      if (next != colour) {
-        colour = next;
-        value = indexOf(colour, palette);
-        if (value == 0) return -1;
-      }
-      store<u8>(target + at, value - 1);
-    }
+    store<u8>(target + at, value - 1);
   }
   return count;
 }
@@ -72,9 +59,10 @@ export function highest(source: usize, length: i32): i32 {
   return max(top, <i32>i8x16.extract_lane_u(most, 0));
 }
 
-/** Indices to RGBA pixels; every index must be of the palette. */
-export function expand(source: usize, target: usize, pixels: i32, palette: usize): void {
+/** Indices to RGBA pixels; every index must be of the palette, which has room for 256. */
+export function expand(source: usize, target: usize, pixels: i32, palette: usize, colours: i32): void {
   let at = 0;
+  if (colours <= 16) at = expandFew(source, target, pixels, palette);
   for (; at + 4 <= pixels; at += 4) {
     const four = load<u32>(source + at);
     const out = target + ((<usize>at) << 2);
@@ -86,6 +74,42 @@ export function expand(source: usize, target: usize, pixels: i32, palette: usize
   for (; at < pixels; at++) {
     store<u32>(target + ((<usize>at) << 2), load<u32>(palette + ((<usize>load<u8>(source + at)) << 2)));
   }
+}
+
+/** Sixteen pixels at a time, each channel looked up in one register; how many were done. */
+function expandFew(source: usize, target: usize, pixels: i32, palette: usize): i32 {
+  const red = channel(palette);
+  const green = channel(palette + 1);
+  const blue = channel(palette + 2);
+  const alpha = channel(palette + 3);
+  let at = 0;
+  for (; at + 16 <= pixels; at += 16) {
+    const indices = v128.load(source + at);
+    const reds = i8x16.swizzle(red, indices);
+    const greens = i8x16.swizzle(green, indices);
+    const blues = i8x16.swizzle(blue, indices);
+    const alphas = i8x16.swizzle(alpha, indices);
+    const low = i8x16.shuffle(reds, greens, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const high = i8x16.shuffle(reds, greens, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const low2 = i8x16.shuffle(blues, alphas, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const high2 = i8x16.shuffle(blues, alphas, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const out = target + ((<usize>at) << 2);
+    v128.store(out, i16x8.shuffle(low, low2, 0, 8, 1, 9, 2, 10, 3, 11));
+    v128.store(out, i16x8.shuffle(low, low2, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+    v128.store(out, i16x8.shuffle(high, high2, 0, 8, 1, 9, 2, 10, 3, 11), 32);
+    v128.store(out, i16x8.shuffle(high, high2, 4, 12, 5, 13, 6, 14, 7, 15), 48);
+  }
+  return at;
+}
+
+/** One channel of the first sixteen colours. */
+function channel(palette: usize): v128 {
+  let bytes = i8x16.splat(0);
+  for (let at = 15; at >= 0; at--) {
+    bytes = i8x16.shuffle(bytes, bytes, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    bytes = i8x16.replace_lane(bytes, 0, load<u8>(palette + ((<usize>at) << 2)));
+  }
+  return bytes;
 }
 
 /** RGBA pixels to sixteen bits each; false, with the target half written, where a pixel would not come back the same. */

@@ -16,8 +16,8 @@ export interface Kernels {
   index(source: number, target: number, pixels: number, palette: number): number;
   /** The highest of `length` bytes. */
   highest(source: number, length: number): number;
-  /** Indices to RGBA pixels; all must be of the palette. */
-  expand(source: number, target: number, pixels: number, palette: number): void;
+  /** Indices to RGBA pixels; all must be of the palette, and there must be room for 256 colours. */
+  expand(source: number, target: number, pixels: number, palette: number, colours: number): void;
   /** RGBA pixels to RGB565; false where that would lose something. */
   to565(source: number, target: number, pixels: number): boolean;
   from565(source: number, target: number, pixels: number): void;

@@ -55,7 +55,7 @@ export class TypeScriptKernels implements Kernels {
     return most;
   }
 
-  expand(source: number, target: number, pixels: number, palette: number): void {
+  expand(source: number, target: number, pixels: number, palette: number, _colours: number): void {
     for (let at = 0; at < pixels; at += 1) {
       const colour = this.#view.getUint32(palette + (this.#memory[source + at] as number) * 4, true);
       this.#view.setUint32(target + at * 4, colour, true);

@@ -149,7 +149,7 @@ export class PlaneDecoder {
         throw new PerunError('CODEC_CORRUPT', 'an index is beyond its palette');
       }
       bytes.set(palette, room.palette);
-      kernels.expand(plane, room.rgba, width * height, room.palette);
+      kernels.expand(plane, room.rgba, width * height, room.palette, palette.length / 4);
     }
     return bytes.slice(room.rgba, room.rgba + frameBytes(width, height));
   }

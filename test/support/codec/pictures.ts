@@ -33,23 +33,20 @@ export function indexedFrames(system: PictureSystem, count: number): IndexedFram
   const next = random(width * 31 + colours);
   const palette = paletteOf(colours, next);
   const below = (limit: number): number => Math.floor(next() * limit);
-  const tiles = Array.from({ length: 48 }, (_, tile) => {
-    // A tile draws on few colours, as those of consoles do.
-    const own = Array.from({ length: 4 }, () => below(colours));
-    return Uint8Array.from(
-      { length: 64 },
-      (_value, at) => own[tile % 3 === 0 ? 0 : tile % 3 === 1 ? (at >> 4) & 3 : below(4)]!,
-    );
-  });
+  const tiles = Array.from({ length: 48 }, (_, tile) =>
+    tileOf(
+      tile,
+      Array.from({ length: 4 }, () => below(colours)),
+      below,
+    ),
+  );
   const columns = (width >> 3) + 16;
   const rows = (height >> 3) + 16;
   const map = Uint8Array.from({ length: columns * rows }, () => below(tiles.length));
   const sprites = Array.from({ length: system.sprites }, () => ({
     at: [below(width), below(height)] as const,
     by: [below(5) - 2, below(5) - 2] as const,
-    shape: Uint8Array.from({ length: 256 }, (_, at) =>
-      Math.hypot((at & 15) - 8, (at >> 4) - 8) < 8 ? below(3) + 1 : 0,
-    ),
+    shape: disc(1 + below(3)),
   }));
   return Array.from({ length: count }, (_, time) => {
     const indices = new Uint8Array(width * height);
@@ -72,6 +69,38 @@ export function indexedFrames(system: PictureSystem, count: number): IndexedFram
       }
     }
     return { width, height, indices, palette };
+  });
+}
+
+/** Plain ones, stripes, bricks, outlines, and one in eight all noise. */
+function tileOf(kind: number, own: readonly number[], below: (limit: number) => number): Uint8Array {
+  const colour = (x: number, y: number): number => {
+    switch (kind % 8) {
+      case 0:
+        return below(4);
+      case 1:
+        return y >> 1;
+      case 2:
+        return (x + y) & 4 ? 1 : 2;
+      case 3:
+        return y === 0 || x === (y < 4 ? 0 : 4) ? 3 : 1;
+      case 4:
+        return x === 0 || y === 0 || x === 7 || y === 7 ? 2 : 1;
+      default:
+        return 0;
+    }
+  };
+  return Uint8Array.from({ length: 64 }, (_, at) => own[colour(at & 7, at >> 3) & 3] as number);
+}
+
+/** A ball of 16 × 16 with an outline and a light; 0 is transparent. */
+function disc(base: number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, at) => {
+    const [x, y] = [(at & 15) - 7.5, (at >> 4) - 7.5];
+    const radius = Math.hypot(x, y);
+    if (radius > 8) return 0;
+    if (radius > 6.8) return 3;
+    return Math.hypot(x + 2, y + 2) < 3 ? base + 1 : base;
   });
 }
 
