@@ -32,13 +32,13 @@ const walking: readonly Binding[] = [
   { command: 'jump', key: ':', does: 'jump', help: 'go to a pane or a session by its name' },
   { command: 'pane', key: 'Tab', does: 'pane', help: 'next pane; 1, 2 and 3 choose one' },
   { command: 'stop', key: 's', does: 'stop', help: 'end the selected session for everybody; asks first' },
+  { command: 'mouse', key: 'm', does: 'mouse', help: 'clicks on rows and keys on or off; off, text can be copied' },
   {
     command: 'registers',
     key: 'd',
     does: 'registers',
     help: 'watch the session and show the registers of its machine',
   },
-  { command: 'mouse', key: 'm', does: 'mouse', help: 'clicks on rows and keys on or off; off, text can be copied' },
   { command: 'theme', key: 't', does: 'theme', help: 'dark, light or plain' },
 ];
 

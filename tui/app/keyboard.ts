@@ -19,6 +19,12 @@ const wordMost = 64;
 
 /** Does what a key means now; `page` is the number of lines a page of the log has. */
 export function pressKey(dashboard: Dashboard, input: string, key: Key, page: number): void {
+  const characters = Array.from(input);
+  if (characters.length > 1) {
+    // Typed fast or pasted: a key each.
+    for (const one of characters) pressKey(dashboard, one, { ...key, return: one === '\r' }, page);
+    return;
+  }
   const { mode } = dashboard.view.state;
   if (key.ctrl && input === 'c') return dashboard.run('quit');
   if (key.escape) return dashboard.run('back');

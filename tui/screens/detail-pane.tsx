@@ -38,7 +38,7 @@ function linesOf({ facts, shown: { session }, state, registers }: View, inner: n
       sent === undefined
         ? ''
         : ` · ${sent.sentFrames} sent, ${sent.droppedFrames} lost, ${formatBytes(sent.queuedBytes)} queued`;
-    lines.push(printable(`${person.name || person.remote} · ${seat} · ${person.transport}${figures}`));
+    lines.push(printable(`${person.name || person.id} · ${seat} · ${person.transport}${figures}`));
   }
   for (const { key, members, keyframes, bytes } of stats?.renditions ?? []) {
     lines.push(printable(`${key} ×${members} · ${keyframes} keyframes · ${formatBytes(bytes)}`));
