@@ -18,7 +18,8 @@ const mostOpen = 64;
 
 /** True where there is anything to ask the core. */
 export function answersAsks(core: PerunCore): boolean {
-  return Boolean(core.saveState ?? core.loadState ?? core.readMemory ?? core.setBreakpoints);
+  const hooks = ['saveState', 'loadState', 'readMemory', 'setBreakpoints'] as const;
+  return hooks.some((hook) => core[hook] !== undefined);
 }
 
 /** Answers what is asked of a core by way of its host. What the core throws becomes the answer, never its end. */

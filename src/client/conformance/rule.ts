@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import { isPerunError, PerunError, toPerunError } from '../../shared/errors.ts';
+import { isPerunError, type PerunError, toPerunError } from '../../shared/errors.ts';
 import type { Connection } from '../../transport/types.ts';
 import type { ConformanceVectors } from './vectors.ts';
 import { Probe } from './probe.ts';

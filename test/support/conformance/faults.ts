@@ -75,7 +75,12 @@ export const hostFaults: Faults = {
   },
   'unknown-type': () => {
     let isStuck = false;
-    return { in: (bytes) => ((isStuck ||= holds(bytes, '0900000200000003')) ? [] : [bytes]) };
+    return {
+      in: (bytes) => {
+        isStuck ||= holds(bytes, '0900000200000003');
+        return isStuck ? [] : [bytes];
+      },
+    };
   },
   frames: () => ({
     out: changed(
