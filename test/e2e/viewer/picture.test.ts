@@ -99,7 +99,9 @@ describe('the picture', () => {
     await viewer.visit(`/#/s/${onePad.id}?seat=play`);
     await viewer.page.getByText('you: player 1').waitFor();
     await viewer.button('Full screen').click();
-    await eventually(() => viewer.stage.evaluate((stage) => stage === document.fullscreenElement)).toBe(true);
+    await eventually(() => viewer.stage.evaluate((stage) => stage.parentElement === document.fullscreenElement)).toBe(
+      true,
+    );
     await viewer.page.keyboard.down('ArrowLeft');
     await eventually(() => session.buttons).toBe(1 << 4);
     await viewer.page.keyboard.up('ArrowLeft');
