@@ -146,7 +146,7 @@ export function search(now: usize, before: usize, vectors: usize, stride: i32, r
   for (let top = 0; top < rows; top += bandRows) {
     const vector = vectors + ((top / bandRows) << 1);
     const full = fullScore(top, stride, rows);
-    const enough = full - (full >> 3);
+    let enough = full - (full >> 3);
     bestScore = -1;
     consider(now, before, top, stride, rows, size, 0, 0);
     if (bestScore < enough) {
@@ -155,6 +155,8 @@ export function search(now: usize, before: usize, vectors: usize, stride: i32, r
         const above = vector - 2;
         consider(now, before, top, stride, rows, size, load<i8>(above), load<i8>(above, 1));
       }
+      // What went on moving the same way need not fit so well: something may have passed in front of it.
+      if (bestDy != 0 || bestDx != 0) enough = full - (full >> 2);
     }
     for (let by = 1; by <= straightReach && bestScore < enough; by++) {
       consider(now, before, top, stride, rows, size, 0, by);

@@ -44,7 +44,7 @@ export function searchVectors(pair: Pair, vectors: number): number {
 function findVector(pair: Pair, table: Int8Array, band: number, left: { slanted: number }): [dy: number, dx: number] {
   const top = band * bandRows;
   const full = fullScore(pair, top);
-  const enough = full - (full >> 3);
+  let enough = full - (full >> 3);
   let best = -1;
   let vector: [number, number] = [0, 0];
   const consider = (dy: number, dx: number): void => {
@@ -58,6 +58,8 @@ function findVector(pair: Pair, table: Int8Array, band: number, left: { slanted:
   if (best < enough) {
     tryEntry(band);
     if (band > 0 && best < enough) tryEntry(band - 1);
+    // What went on moving the same way need not fit so well: something may have passed in front of it.
+    if (vector[0] !== 0 || vector[1] !== 0) enough = full - (full >> 2);
   }
   for (let by = 1; by <= straightReach && best < enough; by += 1) {
     consider(0, by);
