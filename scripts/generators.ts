@@ -11,4 +11,6 @@ export const generators: readonly Generator[] = [
   { script: 'scripts/generate-manifest.ts', makes: 'manifest' },
   { script: 'scripts/command-snapshot.ts', makes: 'command snapshot' },
   { script: 'scripts/generate-schemas.ts', makes: 'schemas' },
+  { script: 'scripts/generate-completions.ts', makes: 'completions' },
+  { script: 'scripts/generate-man.ts', makes: 'man pages' },
 ];

@@ -9,7 +9,7 @@ const inferred: readonly RegExp[] = [
   /^src\/control\/router\/router\.ts$/,
   /^src\/host\/relay\/(?:contract|service)\.ts$/,
   /^src\/host\/main\/(?:launched-cores|state-file)\.ts$/,
-  /^src\/host\/started-host\.ts$/,
+  /^src\/host\/(?:started-host|doctor\/report)\.ts$/,
 ];
 
 /** The lines of a tsc run under tsconfig.isolated.json that count: TS9xxx outside the named files. */
