@@ -11,9 +11,12 @@ export default class Completion extends PerunCommand {
   static override summary = 'Print the completion script of a shell';
   static override description = 'Completes commands, flags and the ids of sessions.';
   static override examples = [
-    { description: 'bash, in ~/.bashrc', command: 'eval "$(<%= config.bin %> completion bash)"' },
-    { description: 'zsh, in ~/.zshrc after compinit', command: 'eval "$(<%= config.bin %> completion zsh)"' },
-    { description: 'fish, in ~/.config/fish/config.fish', command: '<%= config.bin %> completion fish | source' },
+    {
+      description: 'bash',
+      command: '<%= config.bin %> completion bash > ~/.local/share/bash-completion/completions/perun',
+    },
+    { description: 'zsh, into a folder of $fpath', command: '<%= config.bin %> completion zsh > ~/.zfunc/_perun' },
+    { description: 'fish', command: '<%= config.bin %> completion fish > ~/.config/fish/completions/perun.fish' },
   ];
   static override args = {
     shell: Args.string({ description: 'the shell', required: true, options: Object.keys(files) }),

@@ -32,7 +32,7 @@ complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and
 complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
 complete -c perun -n '__perun_at "" 0' -a 'session' -d 'running sources with the people connected to them'
 complete -c perun -n '__perun_at "" 0' -a 'stats' -d 'Show frames, bytes and drops of the sessions'
-complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'tool'
+complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, clients and hosts of their own'
 complete -c perun -n '__perun_at "" 0' -a 'tui' -d 'Sessions, cores and the log of the host on one screen'
 complete -c perun -n '__perun_at "client" 0' -a 'connect' -d 'Watch or play a session'
 complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'

@@ -36,3 +36,18 @@ test('a running host is found, with the ports it holds', async () => {
   expect(findings.find(({ id }) => id === 'folder-runtime')).toMatchObject({ state: 'ok' });
   expect(findings.find(({ id }) => id === 'folder-state')).toMatchObject({ state: 'ok' });
 });
+
+test.each([
+  ['bash', 'complete -F _perun perun'],
+  ['zsh', '#compdef perun'],
+  ['fish', 'complete -c perun'],
+])('the completion of %s is printed', async (shell, line) => {
+  const { code, stdout, stderr } = await user.run('completion', shell);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(line);
+});
+
+test('there is no completion for other shells', async () => {
+  const { code, stderr } = await user.run('completion', 'tcsh');
+  expect({ code, lines: stderr.includes('bash, zsh, fish') }).toEqual({ code: 2, lines: true });
+});
