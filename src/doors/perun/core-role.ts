@@ -24,7 +24,7 @@ import type { RunAction, Source, SourceInfo, SourcePort } from '../../session/so
 import { type AudioChunk, defaultFrameRate } from '../../session/tracks.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { RgbaFrame } from '../../shared/frame.ts';
-import type { PeerLink, Role } from './peer.ts';
+import type { PeerLink, Role } from './role.ts';
 
 /** A connection that sends pictures: the source of a session. */
 export class CoreRole implements Role, Source {

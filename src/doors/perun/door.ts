@@ -51,7 +51,7 @@ export class PerunDoor {
     }
     this.#connections.add(connection);
     connection.closed.on(() => this.#connections.delete(connection));
-    new PerunPeer({
+    PerunPeer.serve({
       connection,
       registry: this.#options.registry,
       limits,

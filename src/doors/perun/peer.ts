@@ -15,40 +15,8 @@ import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
 import { CoreRole } from './core-role.ts';
 import type { LegacyProfile } from './legacy-profile.ts';
+import type { PeerLink, Role } from './role.ts';
 import { WatcherRole } from './watcher-role.ts';
-
-/** What a connection turned out to be. */
-export interface Role {
-  message(message: PacketMessage | UnknownMessage): void;
-  drained(): void;
-  closed(): void;
-}
-
-/** What a role needs of its connection. */
-export interface PeerLink {
-  readonly connection: Connection;
-  readonly limits: Limits;
-  readonly logger: Logger;
-  readonly extended: boolean;
-  /** The owner's seat may be given. */
-  readonly mayOwn: boolean;
-  /** The session whose private socket the connection came by. */
-  readonly coreSession: Session | undefined;
-  /** The session its path names; '' for none. */
-  readonly wishedSession: string;
-  /** How its pictures are written where it lacks the extension. */
-  readonly profile: LegacyProfile;
-  /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
-  readonly quiet: boolean;
-  has(capability: number): boolean;
-  /** The peer can read it, and this end has it. */
-  peerHas(feature: FeatureName): boolean;
-  nextSequence(): number;
-  send(packet: Uint8Array): void;
-  /** Sends a config packet; to a peer without the extension, nothing. */
-  config(key: number, value: Uint8Array): void;
-  notice(error: PerunError): void;
-}
 
 export interface PeerOptions {
   readonly connection: Connection;
@@ -87,7 +55,7 @@ export class PerunPeer implements PeerLink {
   #quiet = false;
   #cancelTimer: () => void;
 
-  constructor(options: PeerOptions) {
+  private constructor(options: PeerOptions) {
     this.#options = options;
     this.connection = options.connection;
     this.limits = options.limits;
@@ -106,6 +74,11 @@ export class PerunPeer implements PeerLink {
     this.connection.data.on((chunk) => this.#receive(chunk));
     this.connection.drained.on(() => this.#role?.drained());
     this.connection.closed.on(() => this.#closed());
+  }
+
+  /** Talks to the other end until the connection ends; nothing is left to do for the caller. */
+  static serve(options: PeerOptions): void {
+    void new PerunPeer(options);
   }
 
   get extended(): boolean {

@@ -27,7 +27,7 @@ import { type Seat, watcherSeat } from '../../session/seats.ts';
 import type { Session } from '../../session/session.ts';
 import type { AudioChunk, TerminalTrack } from '../../session/tracks.ts';
 import { audioPacket, framePacket, xorPacket } from './packets.ts';
-import type { PeerLink, Role } from './peer.ts';
+import type { PeerLink, Role } from './role.ts';
 
 /**
  * A connection that watches or plays. With the extension it says which session and seat it wants; without, it joins the

@@ -1,29 +1,8 @@
 import type { AskKind, AskPart, Part } from '../../shared/asks.ts';
 import { PerunError } from '../../shared/errors.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
+import { AnswerCode, askKinds } from './config-keys.ts';
 import { decodeNotice, encodeNotice } from './values.ts';
-
-/** What a question is and what its bytes, and those of its answer, mean. */
-export interface AskKindRow {
-  readonly kind: number;
-  readonly asks: string;
-  readonly answer: string;
-}
-
-/** Second field of the config key `ask`. */
-export const askKinds = {
-  abandon: { kind: 0, asks: 'nothing: the question of that number is taken back', answer: 'none' },
-  saveState: { kind: 1, asks: 'nothing', answer: 'the state, which means something to this core only' },
-  loadState: { kind: 2, asks: 'a state', answer: 'nothing' },
-  memorySpaces: { kind: 3, asks: 'nothing', answer: 'per space: name length u8, name, size in bytes u32' },
-  readMemory: { kind: 4, asks: 'name length u8, name of the space, address u32, length u32', answer: 'the bytes' },
-  setBreakpoint: { kind: 5, asks: 'address u32', answer: 'nothing' },
-  clearBreakpoint: { kind: 6, asks: 'address u32', answer: 'nothing' },
-  breakpoints: { kind: 7, asks: 'nothing', answer: 'u32 per address, rising' },
-} as const satisfies Record<AskKind, AskKindRow>;
-
-/** Third field of the config key `answer`. */
-export const AnswerCode = { done: 0, failed: 1 } as const;
 
 /** request u16 + kind or code u8 + offset u32 + total u32, in front of the bytes. */
 const prefixBytes = 11;

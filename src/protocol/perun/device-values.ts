@@ -1,21 +1,6 @@
 import { PerunError } from '../../shared/errors.ts';
+import { deviceKinds } from './config-keys.ts';
 import { type DeviceInput, type DeviceKind, mostTouches, type TouchPoint } from '../../shared/device-input.ts';
-
-/** Number and layout of one kind of device in the config key `device`. */
-export interface DeviceRow {
-  readonly code: number;
-  /** Bytes of its state; for touch, of one point. */
-  readonly bytes: number;
-  readonly state: string;
-}
-
-export const deviceKinds = {
-  analog: { code: 1, bytes: 10, state: 'left x, y and right x, y i16; left and right trigger u8' },
-  mouse: { code: 2, bytes: 9, state: 'move x, y i16; wheel x, y i16 (120 a notch); buttons u8' },
-  pointer: { code: 3, bytes: 9, state: 'x, y u16 (0–65535 of the picture); wheel x, y i16; buttons u8' },
-  key: { code: 4, bytes: 3, state: 'usage u16 of the USB HID page 7, pressed u8 (0 or 1)' },
-  touch: { code: 5, bytes: 5, state: `per finger, at most ${mostTouches}: id u8, x, y u16` },
-} as const satisfies Record<DeviceKind, DeviceRow>;
 
 /** Whose device it is: the pad towards a core; 0 from a client, whose seat says it. */
 export interface DeviceValue {
