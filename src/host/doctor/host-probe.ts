@@ -14,7 +14,7 @@ export function hostProbe(paths: PerunPaths): Probe {
       try {
         const control = createControlClient({ socketPath: paths.controlSocket, timeoutMs: patienceMs });
         const { version, pid, sessions } = await control.host.status();
-        return await ok(`runs: ${version}, pid ${pid}, ${sessions} sessions`);
+        return await ok(`runs: ${version}, pid ${pid}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`);
       } catch (error) {
         const holder = lockHolder(paths.lockFile);
         if (holder === undefined) return notNeeded('does not run', 'perun host start --detach');
