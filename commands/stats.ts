@@ -2,14 +2,15 @@ import { Args, Flags } from '@oclif/core';
 import { createControlClient } from '../src/control/client/client.ts';
 import { statsSchema, type Stats } from '../src/control/contract/schemas.ts';
 import { PerunCommand } from '../src/platform/cli/perun-command.ts';
-import { formatBytes } from '../src/platform/cli/quantities.ts';
+import { formatBytes } from '../src/shared/quantities.ts';
 import { formatTable } from '../src/platform/cli/table.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../src/platform/signals.ts';
 
 export default class StatsCommand extends PerunCommand {
   static override summary = 'Show frames, bytes and drops of the sessions';
-  static override description = 'With --watch, --json prints one value per line.';
+  static override description =
+    'With --watch, a terminal shows curves; without colours, or into a pipe, lines are printed. With --watch, --json prints one value per line.';
   static override examples = [
     { description: 'All sessions, once', command: '<%= config.bin %> stats' },
     { description: 'One session, every second', command: '<%= config.bin %> stats amber-fox-12 --watch' },
@@ -30,7 +31,9 @@ export default class StatsCommand extends PerunCommand {
       const interrupt = abortOnEndSignals();
       try {
         const input = { ...wanted, intervalMs: flags.interval };
-        for await (const stats of await control.stats.watch(input, { signal: interrupt.signal })) this.#show(stats);
+        const read = (signal: AbortSignal): Promise<AsyncIterable<Stats>> => control.stats.watch(input, { signal });
+        if (this.#drawable()) await this.#draw(read, interrupt.signal);
+        for await (const stats of await read(interrupt.signal)) this.#show(stats);
       } catch (error) {
         const signal = interrupt.received();
         if (signal === undefined) throw error;
@@ -42,6 +45,18 @@ export default class StatsCommand extends PerunCommand {
     const stats = await control.stats.get(wanted);
     if (!this.jsonEnabled()) this.#show(stats);
     return stats;
+  }
+
+  #drawable(): boolean {
+    const { stdin, stdout, env } = process;
+    return stdin.isTTY && stdout.isTTY && !this.jsonEnabled() && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  }
+
+  async #draw(read: (signal: AbortSignal) => Promise<AsyncIterable<Stats>>, signal: AbortSignal): Promise<never> {
+    const { showStatsDashboard } = await import('../tui/dashboards/stats-dashboard.ts');
+    const { stdin, stdout } = process;
+    await showStatsDashboard({ read, signal, stdin, stdout });
+    return this.exit(0);
   }
 
   #show(stats: Stats): void {

@@ -5,9 +5,12 @@ export interface Generator {
 }
 
 export const generators: readonly Generator[] = [
+  { script: 'scripts/build-kernels.ts', makes: 'kernels' },
   { script: 'scripts/generate-docs.ts', makes: 'docs' },
   { script: 'scripts/assemble-chip8.ts', makes: 'games' },
   { script: 'scripts/generate-manifest.ts', makes: 'manifest' },
   { script: 'scripts/command-snapshot.ts', makes: 'command snapshot' },
   { script: 'scripts/generate-schemas.ts', makes: 'schemas' },
+  { script: 'scripts/generate-completions.ts', makes: 'completions' },
+  { script: 'scripts/generate-man.ts', makes: 'man pages' },
 ];

@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import process, { argv, exit, stdout } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CoreStatus, Stats } from '../src/control/contract/schemas.ts';
+import { soakDecoders } from './soak/decoders.ts';
 import { type Sample, complaintsOf } from './soak/verdict.ts';
 import { demoGame } from './start/demo-game.ts';
 import { OwnHost, hostStatus } from './start/own-host.ts';
 import { perun, startPerun } from './start/perun-cli.ts';
 
 /**
- * `npm run soak [-- minutes]`: one host, one game, eight watchers of whom one leaves and another comes every few
+ * `npm run soak [-- minutes]`: first a million hostile inputs for every decoder of the protocol; then one host, one game, eight watchers of whom one leaves and another comes every few
  * seconds, and a core that is killed now and then. Watches memory, rate and refused frames; exits 1 with what went wrong.
  */
 const minutes = Number(argv[2] ?? 10);
+const decoderInputs = 1_000_000;
 const watcherCount = 8;
 const sampleMs = 5_000;
 /** Samples between two killings of the core. */
@@ -38,6 +40,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 
 let status = 1;
 try {
+  if (!decodersHold()) throw new Error('soak: a decoder failed');
   await host.ready(stopping.signal);
   status = await soak(stopping.signal);
 } catch (error) {
@@ -48,6 +51,16 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 exit(status);
+
+function decodersHold(): boolean {
+  let isFine = true;
+  for (const { name, ms, slowestMs, heapBytes, complaint } of soakDecoders(decoderInputs)) {
+    const figures = `${(ms / 1000).toFixed(1)} s, slowest ${slowestMs.toFixed(1)} ms, heap +${Math.round(heapBytes / 1e6)} MB`;
+    say(`${name.padEnd(14)} ${decoderInputs} inputs in ${figures}${complaint === undefined ? '' : `: ${complaint}`}`);
+    isFine &&= complaint === undefined;
+  }
+  return isFine;
+}
 
 async function soak(signal: AbortSignal): Promise<number> {
   const { session } = (await json('core', 'run', demoGame)) as { session: string };

@@ -8,7 +8,7 @@ import {
   type CoreStatus,
 } from '../../src/control/contract/schemas.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
-import { formatAge } from '../../src/platform/cli/quantities.ts';
+import { formatAge } from '../../src/shared/quantities.ts';
 import { formatTable } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { silentLogger } from '../../src/shared/logger.ts';

@@ -1,7 +1,7 @@
 import { createControlClient } from '../../src/control/client/client.ts';
 import { hostStatusSchema, type HostStatus } from '../../src/control/contract/schemas.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
-import { formatAge, formatBytes } from '../../src/platform/cli/quantities.ts';
+import { formatAge, formatBytes } from '../../src/shared/quantities.ts';
 import { formatPairs } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 

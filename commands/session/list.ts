@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { sessionSchema, type SessionInfo } from '../../src/control/contract/schemas.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
-import { formatAge } from '../../src/platform/cli/quantities.ts';
+import { formatAge } from '../../src/shared/quantities.ts';
 import { formatTable } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 

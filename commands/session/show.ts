@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { sessionSchema, type Person, type SessionInfo, type TrackInfo } from '../../src/control/contract/schemas.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
-import { formatAge } from '../../src/platform/cli/quantities.ts';
+import { formatAge } from '../../src/shared/quantities.ts';
 import { formatPairs, formatTable } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 

@@ -4,7 +4,7 @@ import type { MachineOptions } from './machine.ts';
 import { registersOf } from './registers.ts';
 import type { Halt } from './state.ts';
 import { PerunCore } from '../../sdk/typescript/index.ts';
-import type { CoreConfig, Register, TickResult } from '../../sdk/typescript/index.ts';
+import type { CoreConfig, MemorySpace, Register, TickResult } from '../../sdk/typescript/index.ts';
 
 export interface Chip8Options extends MachineOptions {
   /** Name of the game, for people. */
@@ -49,7 +49,7 @@ export class Chip8Core extends PerunCore {
       this.#haltTold = true;
       this.#options.onHalt?.(haltSentence(halt));
     }
-    return { frame: this.#machine.picture(), audio };
+    return { frame: this.#machine.picture(), audio, hit: this.#machine.stoppedAt };
   }
 
   override reset(): void {
@@ -64,6 +64,23 @@ export class Chip8Core extends PerunCore {
   override loadState(state: Uint8Array): void {
     this.#machine.loadState(state);
     this.#haltTold = false;
+  }
+
+  override memorySpaces(): readonly MemorySpace[] {
+    const { memory, display } = this.#machine.state;
+    return [
+      { name: 'memory', size: memory.length },
+      { name: 'display', size: display.pixels.length },
+    ];
+  }
+
+  override readMemory(space: string, address: number, length: number): Uint8Array {
+    const { memory, display } = this.#machine.state;
+    return (space === 'display' ? display.pixels : memory).slice(address, address + length);
+  }
+
+  override setBreakpoints(addresses: readonly number[]): void {
+    this.#machine.stopAt(addresses);
   }
 
   override debug(): readonly Register[] {

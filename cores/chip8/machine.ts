@@ -27,6 +27,9 @@ export class Machine {
   readonly #options: MachineOptions;
   readonly #speed: number;
   #state: MachineState;
+  #breakpoints: ReadonlySet<number> = new Set();
+  /** Instructions of the frame that a breakpoint cut short. */
+  #left = 0;
 
   /** Throws as `MachineState` does where the program does not fit. */
   constructor(options: MachineOptions) {
@@ -47,19 +50,32 @@ export class Machine {
   /** Runs one frame with the hex keys held, bit n for key n. Returns the samples of the frame, if it is not silent. */
   runFrame(keys: number): Int16Array | undefined {
     const state = this.#state;
-    state.previousKeys = state.keys;
-    state.keys = keys & 0xffff;
-    if (state.delay > 0) state.delay--;
-    if (state.sound > 0) state.sound--;
-    state.atFrameStart = true;
-    state.idle = state.halt !== undefined;
-    for (let count = 0; count < this.#speed && !state.idle; count++) {
+    // After a breakpoint the rest of the same frame is run, from the instruction that it stood in front of.
+    const resumed = this.#left > 0;
+    if (!resumed) this.#startFrame(keys);
+    const count = resumed ? this.#left : this.#speed;
+    this.#left = 0;
+    for (let left = count; left > 0 && !state.idle; left--) {
+      if (this.#breakpoints.has(state.pc) && !(resumed && left === count)) {
+        this.#left = left;
+        return undefined;
+      }
       executeNext(state);
       state.atFrameStart = false;
     }
     const pattern = state.hasPattern ? state.pattern : undefined;
     const sounding = state.sound > 0 && state.halt === undefined;
     return state.speaker.frame({ sounding, pattern, pitch: state.pitch });
+  }
+
+  /** The address of the breakpoint that it stands in front of, if it does. */
+  get stoppedAt(): number | undefined {
+    return this.#left > 0 ? this.#state.pc : undefined;
+  }
+
+  /** Addresses in front of which it stops from now on. */
+  stopAt(addresses: readonly number[]): void {
+    this.#breakpoints = new Set(addresses);
   }
 
   picture(): RgbaFrame {
@@ -69,6 +85,7 @@ export class Machine {
   /** Starts over. The flags of FX75 survive, as they did on the calculator. */
   reset(): void {
     const { flags } = this.#state;
+    this.#left = 0;
     this.#state = this.#fresh();
     this.#state.flags.set(flags);
   }
@@ -81,7 +98,18 @@ export class Machine {
   loadState(bytes: Uint8Array): void {
     const state = this.#fresh();
     loadState(state, bytes);
+    this.#left = 0;
     this.#state = state;
+  }
+
+  #startFrame(keys: number): void {
+    const state = this.#state;
+    state.previousKeys = state.keys;
+    state.keys = keys & 0xffff;
+    if (state.delay > 0) state.delay--;
+    if (state.sound > 0) state.sound--;
+    state.atFrameStart = true;
+    state.idle = state.halt !== undefined;
   }
 
   #fresh(): MachineState {

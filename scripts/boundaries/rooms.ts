@@ -32,7 +32,17 @@ export const rooms: readonly Room[] = [
   {
     name: 'commands',
     at: ['commands/'],
-    may: ['host', 'control/contract', 'control/client', 'client', 'platform', 'platform/cli', 'shared', 'tui:dynamic'],
+    may: [
+      'host',
+      'control/contract',
+      'control/client',
+      'client',
+      'platform',
+      'platform/cli',
+      'shared',
+      'tui:dynamic',
+      'tui/dashboards:dynamic',
+    ],
     node: { except: sockets },
     packages: ['@oclif/core', 'zod'],
     instead: 'a command is flags, help, one call and formatting; put bytes, sockets and rules into src and call them',
@@ -310,6 +320,15 @@ export const rooms: readonly Room[] = [
     node: { except: sockets },
     packages: ['ink', 'react'],
     instead: 'the terminal gets a PlayerClient or a control client; it opens nothing itself',
+  },
+  {
+    // A terminal cannot be shared between two libraries that draw: this one has a screen of its own.
+    name: 'tui/dashboards',
+    at: ['tui/dashboards/'],
+    may: ['tui', 'control/contract', 'shared'],
+    node: { except: sockets },
+    packages: ['blessed', 'blessed-contrib'],
+    instead: 'dashboards draw readings they are given',
   },
   {
     name: 'web-viewer',

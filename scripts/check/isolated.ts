@@ -8,7 +8,8 @@ const inferred: readonly RegExp[] = [
   /^src\/control\/contract\//,
   /^src\/control\/router\/router\.ts$/,
   /^src\/host\/relay\/(?:contract|service)\.ts$/,
-  /^src\/host\/main\/launched-cores\.ts$/,
+  /^src\/host\/main\/(?:launched-cores|state-file)\.ts$/,
+  /^src\/host\/(?:started-host|doctor\/report)\.ts$/,
 ];
 
 /** The lines of a tsc run under tsconfig.isolated.json that count: TS9xxx outside the named files. */

@@ -16,6 +16,9 @@ framed, on who counts sequences. These rules work with all that are known.`,
   (${hex(Capability.delta, 4)}) says nothing about what a peer can decode; many set it that cannot.
 - One packet per WebSocket message, and no packet type above 5, no config packet, and no length of 2³¹ or more: there are
   peers that stall, end or run wild on each of these.
+- Two generations of clients decode more than raw frames, and cannot be told apart by their capabilities. They say so by
+  the path of their WebSocket, alone or in front of \`/s/<session>\`: \`/legacy/js\` gets raw XOR against the frame before
+  under flag 0x02, \`/legacy/wasm\` size and LZ4 block under 0x02, as a delta under 0x03.
 - PCM goes only to peers that said they play audio. Who does not read loses whole frames, and is not disconnected for it.
 - Packets that came glued to the hello are read. Another version than 1 is refused.`,
     `### What an old core sends

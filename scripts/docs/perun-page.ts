@@ -1,4 +1,12 @@
-import { buttonLayouts, configKeys, debugKinds, features } from '../../src/protocol/perun/config-keys.ts';
+import {
+  AnswerCode,
+  askKinds,
+  buttonLayouts,
+  configKeys,
+  debugKinds,
+  deviceKinds,
+  features,
+} from '../../src/protocol/perun/config-keys.ts';
 import {
   audioPrefixBytes,
   Capability,
@@ -147,25 +155,55 @@ function video(): string[] {
         [
           bits(VideoFlag.levelMask),
           hex(VideoFlag.levelMask, 2),
-          'level: 0 raw, 1 fast, 2 default, 3 high; 1–3 are LZ4 and read alike',
+          'level: 0 uncompressed, 1 fast, 2 default, 3 high; 1–3 are read alike',
         ],
-        [bits(VideoFlag.deltaKindMask), hex(VideoFlag.deltaKindMask, 2), 'delta kind: 0 plain XOR'],
-        [bits(VideoFlag.pixelFormatMask), hex(VideoFlag.pixelFormatMask, 2), 'pixel format: 0 RGBA8888'],
+        [
+          bits(VideoFlag.deltaKindMask),
+          hex(VideoFlag.deltaKindMask, 2),
+          'delta kind where bit 0 is set: 0 plain XOR, 1 XOR against the frame before, moved by bands',
+        ],
+        [
+          bits(VideoFlag.pixelFormatMask),
+          hex(VideoFlag.pixelFormatMask, 2),
+          'pixel format: 0 RGBA8888; 1, 2, 3, 4 indices of 8, 4, 2, 1 bits; 5 RGB565',
+        ],
         [
           bits(VideoFlag.compressorMask),
           hex(VideoFlag.compressorMask, 2),
-          'compressor where the level is not 0: 0 LZ4 block',
+          'compressor where the level is not 0: 0 LZ4 block, 1 zstd frame',
         ],
       ],
     ),
     `Bits 3 to 7 are read with the extension only; there, what is not in this table is an error. Without it they mean
-nothing.`,
-    `**LZ4** data are the uncompressed size as u32 **little-endian**, then one raw LZ4 block. The size must be
-width × height × 4: a reader compares before it allocates, and compares the result.`,
+nothing. What they stand for is sent only to a peer that listed the feature: \`indexed\` for the formats 1 to 5, \`scroll\`
+for the delta kind 1 and the delta without data, \`zstd\` for the compressor 1.`,
+    `**Compressed** data are the uncompressed size as u32 **little-endian**, then one raw LZ4 block or one zstd frame. What
+the size must be follows from the flags, width and height (for RGBA8888 it is width × height × 4): a reader compares before
+it allocates, and compares the result.`,
     `**Deltas** apply to the pixels of the frame sent before on the same connection, and never across a change of size. A
 reader that could not decode a frame waits for the next whole one. A sender compresses a delta and the whole frame and,
 at the default level, takes the delta where it is less than 70 % of the whole; fast takes the delta always, high the
-smaller one. What LZ4 does not make smaller is sent raw.`,
+smaller one. What compression does not make smaller is sent without.`,
+    '### Indices, RGB565 and scroll deltas',
+    'Before compression the data of a frame with any of bits 3 to 6 are, in this order:',
+    layout([
+      [
+        'palette',
+        '4 bytes per colour',
+        'of indices only: 1 to 2^bits colours R, G, B, A; as many as the size leaves room for',
+      ],
+      ['vectors', '2 bytes per band', 'of delta kind 1 only: dy i8, dx i8 for each band of 8 rows from the top'],
+      ['pixels', 'the rest', 'R, G, B, A; or RGB565, 16 bits **little-endian**; or indices; rows without padding'],
+    ]),
+    `Indices of less than 8 bits share a byte: the first pixel lies in its lowest bits, and rows do not begin a new one.
+RGB565 has red in its highest bits; to get 8 bits, the highest of a channel are repeated below it, and alpha is 255.`,
+    `**In a delta** the palette is XORed with that of the frame before, whose missing colours count as 0, and the pixels with
+its pixels: indices with indices, whatever their bits were, RGB565 with RGB565, RGBA with the RGBA of any frame. A delta of
+indices or RGB565 after a frame of another kind is an error, and so is an index beyond its palette.`,
+    `**With delta kind 1** the pixel at (x, y) is XORed with the one before at (x + dx, y + dy), by the vector of its band;
+outside of the picture there are zeros, and every vector is valid.`,
+    `**Nothing but the flags**: a delta whose data are empty says that the picture is the one before. It stays the base,
+in its format.`,
   ];
 }
 
@@ -224,6 +262,36 @@ releases the buttons. A core names its buttons by a layout:`,
       Object.entries(debugKinds).map(([name, row]) => [hex(row.kind, 2), name, row.data, row.what]),
     ),
     'The first byte of the payload is the kind; unknown kinds are handed on or ignored.',
+    ...asks(),
+    ...devices(),
+  ];
+}
+
+function asks(): string[] {
+  return [
+    '## Asking a core',
+    `A player or the owner asks the core with the config key \`ask\`, and gets \`answer\` with the number they chose.
+Both travel in parts: \`total\` bytes from the first to the last, \`offset\` saying where a part begins; what is empty is one
+empty part. The host numbers questions anew, passes the parts on without keeping them, and answers for a core that went
+away. Neither may be longer than \`stateBytes\`.`,
+    table(
+      ['kind', 'name', 'bytes of the question', 'bytes of the answer'],
+      Object.entries(askKinds).map(([name, row]) => [row.kind, name, row.asks, row.answer]),
+    ),
+    `Codes of an answer: ${codes(AnswerCode)}. A failure is written as a notice is: code, space, sentence.`,
+  ];
+}
+
+function devices(): string[] {
+  return [
+    '## Devices',
+    `Sticks, mice, keyboards and fingers come with the config key \`device\`. Of several people at one pad the newest
+counts, and what a person holds is let go when they leave. A core gets them only where it listed the feature.`,
+    table(
+      ['device', 'name', 'state'],
+      Object.entries(deviceKinds).map(([name, row]) => [row.code, name, row.state]),
+    ),
+    'With the feature `microphone` a core is sent audio packets too: what its players say.',
   ];
 }
 

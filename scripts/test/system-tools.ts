@@ -12,9 +12,13 @@ export interface SystemTool {
 
 export const systemTools: readonly SystemTool[] = [
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
+  { command: 'fish', package: 'fish', tests: 'completions of fish' },
+  { command: 'ffmpeg', package: 'ffmpeg', tests: 'video encoders beside the codec in the benches' },
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
+  { command: 'groff', package: 'groff-base', tests: 'the man pages' },
   { command: 'python3', package: 'python3', tests: 'peers written in other languages' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
+  { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },
 ];
 
 /** The tools that are not on a search path. */

@@ -1,14 +1,18 @@
+import { answersAsks, CoreAsks } from './core-asks.ts';
 import type { CoreConfig, PerunCore } from './core.ts';
 import { FrameSender } from './frame-sender.ts';
 import type { FrameTrace } from './frame-trace.ts';
 import { HostLink } from './host-link.ts';
 import { Pacer } from './pacer.ts';
 import { Pads } from './pads.ts';
-import { configKeys } from '../../src/protocol/perun/config-keys.ts';
+import { decodeAsk, encodeAnswer } from '../../src/protocol/perun/asks.ts';
+import { configKeys, type FeatureName } from '../../src/protocol/perun/config-keys.ts';
 import { encodeCoreInfo } from '../../src/protocol/perun/core-info.ts';
-import { encodeRegisters } from '../../src/protocol/perun/debug-values.ts';
+import { encodeHit, encodeRegisters } from '../../src/protocol/perun/debug-values.ts';
+import { decodeDevice } from '../../src/protocol/perun/device-values.ts';
 import { encodeDebug } from '../../src/protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../../src/protocol/perun/messages.ts';
+import { nativeSamples } from '../../src/protocol/perun/payloads.ts';
 import {
   decodeNotice,
   decodeRun,
@@ -59,6 +63,7 @@ export class CoreRun {
   readonly #link: HostLink;
   readonly #pacer: Pacer;
   readonly #pads: Pads;
+  readonly #asks: CoreAsks;
   readonly #connection: Connection;
   readonly #trace: FrameTrace | undefined;
   readonly #level: CompressionLevel;
@@ -83,12 +88,14 @@ export class CoreRun {
     this.#onSession = options.onSession;
     this.#pads = new Pads(this.#config.players);
     this.#pacer = new Pacer({ clock, rate: this.#config.rate, onFrame: () => this.#tick() });
+    this.#asks = new CoreAsks(core, (answer) => this.#tell('answer', encodeAnswer(answer)));
     this.#ended = new Promise((resolve) => (this.#settle = resolve));
     this.#link = new HostLink({
       connection,
       clock,
       hasAudio: this.#config.audioRate > 0,
-      hasDebug: core.debug !== undefined,
+      hasDebug: core.debug !== undefined || core.setBreakpoints !== undefined,
+      readable: readableBy(core),
       onReady: () => this.#introduce(),
       onMessage: (message) => this.#receive(message),
       onClosed: (error) => this.#closed(error),
@@ -112,7 +119,7 @@ export class CoreRun {
     this.#sender = new FrameSender({
       connection: this.#connection,
       nextSequence: this.#link.nextSequence,
-      level: this.#link.compresses ? this.#level : 0,
+      kind: this.#link.frames(this.#level),
       trace: this.#trace,
     });
     const session = this.#session === '' ? {} : { session: this.#session };
@@ -136,7 +143,15 @@ export class CoreRun {
     const { audioRate, channels } = this.#config;
     const isSent = this.#guard(() => sender.frame(result.frame));
     if (isSent && result.audio !== undefined && this.#link.sendsAudio) sender.audio(audioRate, channels, result.audio);
+    if (result.hit !== undefined) return this.#stopAt(result.hit);
     if (this.#ticks++ % debugEveryFrames === 0) this.#showRegisters();
+  }
+
+  /** A breakpoint: the core stands still until somebody lets it run. */
+  #stopAt(address: number): void {
+    this.#act('pause');
+    if (this.#link.sendsDebug) this.#sender?.send(encodeDebug(this.#link.nextSequence(), encodeHit(address)));
+    this.#showRegisters();
   }
 
   #showRegisters(): void {
@@ -151,12 +166,22 @@ export class CoreRun {
   #receive(message: PacketMessage | UnknownMessage): void {
     if (message.kind === 'input') this.#pads.accept(message.seat, message.sequence, message.buttons);
     else if (message.kind === 'config') this.#configure(message.key, message.value);
+    else if (message.kind === 'audio') {
+      const { rate, channels, samples } = message;
+      this.#guard(() => this.#core.microphone?.(rate, channels, nativeSamples(samples)));
+    }
   }
 
   #configure(key: number, value: Uint8Array): void {
     if (key === configKeys.run.key) {
       const action = decodeRun(value);
       if (!(action instanceof PerunError)) this.#act(action);
+    } else if (key === configKeys.ask.key) {
+      const ask = decodeAsk(value);
+      if (!(ask instanceof PerunError)) this.#asks.take(ask);
+    } else if (key === configKeys.device.key) {
+      const device = decodeDevice(value);
+      if (!(device instanceof PerunError)) this.#guard(() => this.#core.device?.(device.pad, device.input));
     } else if (key === configKeys.session.key) {
       const session = decodeSessionId(value);
       if (session instanceof PerunError || session === '') return;
@@ -204,7 +229,17 @@ export class CoreRun {
 
   #closed(error: PerunError | undefined): void {
     this.#pacer.stop();
+    this.#guard(() => this.#asks.close());
     const end = { wasReady: this.#link.isReady, error, released: this.#released };
     this.#settle(this.#coreFault === undefined ? end : { ...end, coreFault: this.#coreFault.reason });
   }
+}
+
+/** What this core can read of the extension. */
+function readableBy(core: PerunCore): FeatureName[] {
+  const readable: FeatureName[] = ['sessions', 'run'];
+  if (answersAsks(core)) readable.push('asks');
+  if (core.device !== undefined) readable.push('devices');
+  if (core.microphone !== undefined) readable.push('microphone');
+  return readable;
 }

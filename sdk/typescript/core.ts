@@ -1,6 +1,8 @@
 import type { ButtonLayout } from '../../src/protocol/perun/config-keys.ts';
+import type { MemorySpace } from '../../src/protocol/perun/ask-bodies.ts';
 import type { Register } from '../../src/protocol/perun/debug-values.ts';
-import type { Rational, RgbaFrame } from '../../src/shared/frame.ts';
+import type { DeviceInput } from '../../src/shared/device-input.ts';
+import type { Picture, Rational } from '../../src/shared/frame.ts';
 
 /** What a core says of itself before its first frame. */
 export interface CoreConfig {
@@ -27,10 +29,12 @@ export interface CoreConfig {
 
 /** What one frame yields. */
 export interface TickResult {
-  /** The picture; its pixels must not be written to afterwards. */
-  readonly frame: RgbaFrame;
+  /** The picture, in pixels or in indices with their palette; it must not be written to afterwards. */
+  readonly frame: Picture;
   /** Interleaved int16 samples of this frame; leave it out where there is silence. */
   readonly audio?: Int16Array | undefined;
+  /** Address of the breakpoint that the frame stopped in front of: the core is paused, and goes on from there. */
+  readonly hit?: number | undefined;
 }
 
 /**
@@ -53,6 +57,16 @@ export abstract class PerunCore {
   loadState?(state: Uint8Array): void;
   /** The registers of the machine, for whoever debugs; shown a few times a second. */
   debug?(): readonly Register[];
+  /** The kinds of memory that `readMemory` knows. */
+  memorySpaces?(): readonly MemorySpace[];
+  /** Bytes of a space, checked before to lie within it. */
+  readMemory?(space: string, address: number, length: number): Uint8Array;
+  /** Every address in front of which to stop from now on; see `hit`. */
+  setBreakpoints?(addresses: readonly number[]): void;
+  /** Sticks, mouse, keyboard and fingers of a player, 1 the first; called between two frames. */
+  device?(player: number, input: DeviceInput): void;
+  /** What players say: interleaved int16 samples. */
+  microphone?(rate: number, channels: number, samples: Int16Array): void;
   /** Starts over, as if switched off and on. */
   reset?(): void;
 }

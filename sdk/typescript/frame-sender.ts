@@ -1,10 +1,11 @@
 import type { FrameTrace } from './frame-trace.ts';
 import { SendWindow } from './send-window.ts';
-import { FrameEncoder } from '../../src/codec/frame-encoder.ts';
+import { createEncoder, type EncoderKind, type PictureEncoder } from '../../src/codec/create-encoder.ts';
 import { lz4Native } from '../../src/codec/lz4/lz4.node.ts';
+import { toRgba } from '../../src/codec/planes/picture.ts';
 import { encodeAudio, encodeVideo } from '../../src/protocol/perun/encode.ts';
 import { flagsOf } from '../../src/protocol/perun/flags.ts';
-import type { CompressionLevel, RgbaFrame } from '../../src/shared/frame.ts';
+import type { Picture } from '../../src/shared/frame.ts';
 import type { Connection } from '../../src/transport/types.ts';
 
 /** Frames that may wait in this process for a slow host. */
@@ -13,7 +14,8 @@ const mostWaiting = 2;
 export interface FrameSenderOptions {
   readonly connection: Connection;
   readonly nextSequence: () => number;
-  readonly level: CompressionLevel;
+  /** What the host can read. */
+  readonly kind: EncoderKind;
   readonly trace: FrameTrace | undefined;
 }
 
@@ -24,17 +26,17 @@ export interface FrameSenderOptions {
 export class FrameSender {
   readonly #connection: Connection;
   readonly #nextSequence: () => number;
-  readonly #level: CompressionLevel;
+  readonly #kind: EncoderKind;
   readonly #trace: FrameTrace | undefined;
   readonly #window: SendWindow = new SendWindow();
-  #encoder: FrameEncoder;
+  #encoder: PictureEncoder;
   #dropped = 0;
   #inGap = false;
 
   constructor(options: FrameSenderOptions) {
     this.#connection = options.connection;
     this.#nextSequence = options.nextSequence;
-    this.#level = options.level;
+    this.#kind = options.kind;
     this.#trace = options.trace;
     this.#encoder = this.#newEncoder();
   }
@@ -54,7 +56,7 @@ export class FrameSender {
   }
 
   /** True where the frame was sent. */
-  frame(frame: RgbaFrame): boolean {
+  frame(frame: Picture): boolean {
     if (!this.isClear) {
       this.#dropped++;
       this.#inGap = true;
@@ -65,7 +67,7 @@ export class FrameSender {
     const { width, height, encoding, data } = this.#encoder.encode(frame).frame;
     this.send(encodeVideo(this.#nextSequence(), flagsOf(encoding), width, height, data));
     this.#window.frameEnded();
-    this.#trace?.sent(frame);
+    this.#trace?.sent(toRgba(frame));
     return true;
   }
 
@@ -73,7 +75,7 @@ export class FrameSender {
     if (samples.length > 0 && !this.#inGap) this.send(encodeAudio(this.#nextSequence(), rate, channels, samples));
   }
 
-  #newEncoder(): FrameEncoder {
-    return new FrameEncoder({ lz4: lz4Native, level: this.#level });
+  #newEncoder(): PictureEncoder {
+    return createEncoder(this.#kind, lz4Native, undefined);
   }
 }

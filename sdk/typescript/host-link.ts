@@ -1,22 +1,23 @@
 import { Capability } from '../../src/protocol/perun/constants.ts';
-import { configKeys, features } from '../../src/protocol/perun/config-keys.ts';
+import { configKeys, type FeatureName, features } from '../../src/protocol/perun/config-keys.ts';
 import { encodeConfig } from '../../src/protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../../src/protocol/perun/messages.ts';
 import { PerunEndpoint } from '../../src/protocol/perun/state.ts';
 import { hasFeature } from '../../src/protocol/perun/values.ts';
+import type { EncoderKind } from '../../src/codec/create-encoder.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
+import type { CompressionLevel } from '../../src/shared/frame.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import type { Connection } from '../../src/transport/types.ts';
-
-/** What a core tells the host it can do and read. */
-const readable: readonly number[] = [features.sessions.id, features.run.id];
 
 export interface HostLinkOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly hasAudio: boolean;
   readonly hasDebug: boolean;
+  /** What the core can read of the extension. */
+  readonly readable: readonly FeatureName[];
   readonly onReady: () => void;
   readonly onMessage: (message: PacketMessage | UnknownMessage) => void;
   /** Fires once. The error is undefined where the host ended it in order after it was ready. */
@@ -35,7 +36,11 @@ export class HostLink {
     const { hasAudio, hasDebug } = options;
     const capabilities =
       Capability.delta | Capability.extension | (hasAudio ? Capability.audio : 0) | (hasDebug ? Capability.debug : 0);
-    this.#endpoint = new PerunEndpoint({ role: 'connect', capabilities, features: readable });
+    this.#endpoint = new PerunEndpoint({
+      role: 'connect',
+      capabilities,
+      features: options.readable.map((name) => features[name].id),
+    });
   }
 
   get isReady(): boolean {
@@ -50,9 +55,13 @@ export class HostLink {
     return (this.#endpoint.capabilities & Capability.debug) !== 0;
   }
 
-  /** Deltas and LZ4 may be sent. */
-  get compresses(): boolean {
-    return this.#endpoint.extended && hasFeature(this.#endpoint.peerFeatures, 'lz4');
+  /** The forms of frames the host can read, at that effort. */
+  frames(level: CompressionLevel): EncoderKind {
+    const reads = (feature: FeatureName): boolean =>
+      this.#endpoint.extended && hasFeature(this.#endpoint.peerFeatures, feature);
+    if (!reads('lz4')) return { level: 0, indexed: false, scroll: false, zstd: false };
+    // A core and its host are mostly on one machine, where bytes cost less than work.
+    return { level, indexed: reads('indexed'), scroll: reads('scroll'), zstd: false };
   }
 
   get knowsRun(): boolean {

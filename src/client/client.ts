@@ -1,8 +1,11 @@
 import { createLz4 } from '../codec/lz4/lz4.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
 import { encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
+import type { AskKind } from '../shared/asks.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { DeviceInput } from '../shared/device-input.ts';
 import { PerunError, toPerunError } from '../shared/errors.ts';
 import { Signal } from '../shared/events.ts';
 import { defaultLimits } from '../shared/limits.ts';
@@ -13,6 +16,7 @@ import type { Connection } from '../transport/types.ts';
 import { Conversation } from './conversation.ts';
 import type { Lasting } from './conversation.ts';
 import type { DecodedPicture } from './frame-receiver.ts';
+import { Inspector } from './inspector.ts';
 import { InputSender } from './input-sender.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { backoffMs, isFinal } from './reconnect.ts';
@@ -50,6 +54,8 @@ export interface PerunClientOptions {
   readonly random?: () => number;
   /** Default: the implementation in TypeScript. */
   readonly lz4?: Lz4;
+  /** Offered to the host where it is given. */
+  readonly zstd?: Zstd;
   readonly logger?: Logger;
 }
 
@@ -66,6 +72,8 @@ export class PerunClient implements PlayerClient {
   readonly seatChanged: Signal<[seat: Seat]>;
   readonly notice: Signal<[error: PerunError]>;
   readonly debug: Signal<[data: Uint8Array]>;
+  /** State, memory and breakpoints of the core. */
+  readonly inspector: Inspector = new Inspector((kind, bytes) => this.#ask(kind, bytes));
 
   readonly #options: PerunClientOptions;
   readonly #lasting: Lasting;
@@ -109,6 +117,7 @@ export class PerunClient implements PlayerClient {
       limits,
       logger,
       lz4: options.lz4 ?? createLz4(),
+      zstd: options.zstd,
       name: options.name,
       counters,
       sender: new InputSender({ clock, intervalMs: limits.clientInputMs, onChange: () => counters.inputChanged() }),
@@ -163,6 +172,16 @@ export class PerunClient implements PlayerClient {
     else this.notice.emit(new PerunError('CONNECTION_LOST', `cannot ${action} a session without a connection`));
   }
 
+  /** Sticks, mouse, keys, fingers; only from a seat that plays, to hosts and cores that know them. */
+  device(input: DeviceInput): void {
+    this.#conversation?.device(input);
+  }
+
+  /** What the person says, as PCM; as for `device`. */
+  speak(audio: ReceivedAudio): void {
+    this.#conversation?.speak(audio);
+  }
+
   stats(): ClientStats {
     return this.#lasting.counters.snapshot(this.#jitter.dropped);
   }
@@ -170,6 +189,11 @@ export class PerunClient implements PlayerClient {
   close(): Promise<void> {
     this.#end(undefined);
     return this.#closed;
+  }
+
+  #ask(kind: AskKind, bytes: Uint8Array): Promise<Uint8Array> {
+    if (this.#conversation !== undefined && this.#state.kind === 'open') return this.#conversation.ask(kind, bytes);
+    return Promise.reject(new PerunError('CONNECTION_LOST', 'there is no connection to ask over'));
   }
 
   #connect(): void {

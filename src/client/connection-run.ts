@@ -1,7 +1,7 @@
-import { configKeys, features } from '../protocol/perun/config-keys.ts';
+import { configKeys, featureIds } from '../protocol/perun/config-keys.ts';
 import type { ConfigKeyName, FeatureName } from '../protocol/perun/config-keys.ts';
 import { Capability } from '../protocol/perun/constants.ts';
-import { encodeConfig, encodeInput } from '../protocol/perun/encode.ts';
+import { encodeAudio, encodeConfig, encodeInput } from '../protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../protocol/perun/messages.ts';
 import { PerunEndpoint } from '../protocol/perun/state.ts';
 import type { EndpointEvent } from '../protocol/perun/state.ts';
@@ -11,6 +11,7 @@ import { PerunError } from '../shared/errors.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Connection } from '../transport/types.ts';
 import type { InputLine } from './input-sender.ts';
+import type { ReceivedAudio } from './types.ts';
 
 /** What happens on one connection. `ended` comes once, last, and not after `close`. */
 export interface RunListener {
@@ -23,11 +24,12 @@ export interface RunListener {
 export interface RunOptions {
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Frames compressed with zstd can be read. */
+  readonly hasZstd: boolean;
   readonly listener: RunListener;
 }
 
 const offered = Capability.delta | Capability.audio | Capability.debug | Capability.extension;
-const readable = Object.values(features).map((feature) => feature.id);
 /** A peer that takes nothing more must not keep a client from ending. */
 const flushMs = 1000;
 
@@ -49,7 +51,7 @@ export class ConnectionRun implements InputLine {
     this.#endpoint = new PerunEndpoint({
       role: 'connect',
       capabilities: offered,
-      features: readable,
+      features: featureIds(options.hasZstd ? [] : ['zstd']),
       limits: options.limits,
     });
   }
@@ -90,6 +92,11 @@ export class ConnectionRun implements InputLine {
   /** Sends a config packet; only for hosts that support its feature. */
   config(key: ConfigKeyName, value: Uint8Array): void {
     this.#write(encodeConfig(this.#endpoint.nextSequence(), configKeys[key].key, value));
+  }
+
+  /** Sends what the person says; only for hosts that support the feature `microphone`. */
+  audio({ rate, channels, samples }: ReceivedAudio): void {
+    this.#write(encodeAudio(this.#endpoint.nextSequence(), rate, channels, samples));
   }
 
   /** Gives the connection up because of `error`. */

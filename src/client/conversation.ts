@@ -1,13 +1,19 @@
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
+import { encodeAsk } from '../protocol/perun/asks.ts';
+import { encodeDevice } from '../protocol/perun/device-values.ts';
 import type { ConfigMessage, PacketMessage, UnknownMessage, VideoMessage } from '../protocol/perun/messages.ts';
 import { nativeSamples } from '../protocol/perun/payloads.ts';
 import { encodeEcho, encodeName, encodeRun, encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
+import type { AskKind } from '../shared/asks.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { DeviceInput } from '../shared/device-input.ts';
 import { isPerunError, PerunError } from '../shared/errors.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Connection } from '../transport/types.ts';
+import { AskBook } from './ask-book.ts';
 import { ConnectionRun } from './connection-run.ts';
 import { FrameReceiver } from './frame-receiver.ts';
 import type { DecodedPicture } from './frame-receiver.ts';
@@ -27,6 +33,7 @@ export interface Lasting {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly lz4: Lz4;
+  readonly zstd: Zstd | undefined;
   readonly logger: Logger;
   readonly name: string | undefined;
   readonly counters: ClientCounters;
@@ -60,6 +67,7 @@ export class Conversation {
   readonly #listener: ConversationListener;
   readonly #run: ConnectionRun;
   readonly #roundTrip: RoundTrip;
+  readonly #asks: AskBook;
   #frames: FrameReceiver | undefined;
   #extended = false;
   #announced: string | undefined;
@@ -68,9 +76,11 @@ export class Conversation {
   constructor(connection: Connection, lasting: Lasting, listener: ConversationListener) {
     this.#lasting = lasting;
     this.#listener = listener;
+    this.#asks = new AskBook({ clock: lasting.clock, limits: lasting.limits });
     this.#run = new ConnectionRun(connection, {
       clock: lasting.clock,
       limits: lasting.limits,
+      hasZstd: lasting.zstd !== undefined,
       listener: {
         received: (bytes) => lasting.counters.received(bytes),
         ready: (extended) => this.#ready(extended),
@@ -94,6 +104,7 @@ export class Conversation {
   close(): Promise<void> {
     this.#lasting.sender.release();
     this.#roundTrip.stop();
+    this.#asks.lost(new PerunError('CONNECTION_LOST', 'the client was closed'));
     return this.#run.close();
   }
 
@@ -117,15 +128,33 @@ export class Conversation {
     }
   }
 
+  /** Asks the core of the session joined. */
+  ask(kind: AskKind, bytes: Uint8Array): Promise<Uint8Array> {
+    if (!this.#run.supports('asks')) {
+      return Promise.reject(new PerunError('MISSING_CAPABILITY', 'this host passes no questions on to its cores'));
+    }
+    return this.#asks.ask(kind, bytes, (request, part) => this.#run.config('ask', encodeAsk({ request, part })));
+  }
+
+  /** Sticks, mouse, keys, fingers; nothing happens without a seat that plays, or with a host that knows buttons only. */
+  device(input: DeviceInput): void {
+    const value = encodeDevice({ pad: 0, input });
+    if (plays(this.#seat) && this.#run.supports('devices')) this.#run.config('device', value);
+  }
+
+  speak(audio: ReceivedAudio): void {
+    if (plays(this.#seat) && this.#run.supports('microphone')) this.#run.audio(audio);
+  }
+
   control(action: RunAction): void {
     if (this.#run.supports('run')) return this.#run.config('run', encodeRun(action));
     this.#listener.notice(new PerunError('MISSING_CAPABILITY', `this host cannot ${action} a session`));
   }
 
   #ready(extended: boolean): void {
-    const { clock, limits, lz4, counters, name, sessionWish, view } = this.#lasting;
+    const { clock, limits, lz4, zstd, counters, name, sessionWish, view } = this.#lasting;
     this.#extended = extended;
-    this.#frames = new FrameReceiver({ clock, limits, lz4, extended });
+    this.#frames = new FrameReceiver({ clock, limits, lz4, zstd, extended });
     counters.opened();
     sessionWish.connected();
     this.#listener.opened(extended);
@@ -162,9 +191,14 @@ export class Conversation {
   #video(message: VideoMessage): void {
     const frames = this.#frames;
     if (frames === undefined) return;
+    const { clock, counters } = this.#lasting;
+    const startedAt = clock.now();
     const result = frames.receive(message);
-    if (!isPerunError(result)) return this.#listener.frame(result, message.sequence);
-    this.#lasting.counters.undecodable();
+    if (!isPerunError(result)) {
+      counters.decoded(clock.now() - startedAt);
+      return this.#listener.frame(result, message.sequence);
+    }
+    counters.undecodable();
     this.#lasting.logger.debug({ error: result.toJSON(), sequence: message.sequence }, 'a frame could not be decoded');
     // Only a host with the extension keeps a delta base per rendition, which a new connection starts over.
     if (this.#extended && frames.brokenMs >= healMs) this.#run.fail(result);
@@ -197,6 +231,8 @@ export class Conversation {
         return this.#sit(news.seat);
       case 'notice':
         return this.#noticed(news.error);
+      case 'answer':
+        return this.#asks.answer(news.answer);
       case 'echo':
         return this.#roundTrip.answer(news.token);
     }
@@ -248,6 +284,7 @@ export class Conversation {
     this.#roundTrip.stop();
     this.#lasting.sender.stop();
     this.#lasting.counters.lineLost();
+    this.#asks.lost(error);
     this.#listener.ended(error);
   }
 }

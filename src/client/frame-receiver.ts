@@ -1,5 +1,6 @@
 import { FrameDecoder } from '../codec/frame-decoder.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
 import { VideoFlag } from '../protocol/perun/constants.ts';
 import { encodingOf } from '../protocol/perun/flags.ts';
 import type { VideoMessage } from '../protocol/perun/messages.ts';
@@ -13,6 +14,7 @@ export interface FrameReceiverOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly lz4: Lz4;
+  readonly zstd?: Zstd | undefined;
   /** Whether the flags mean what the extension says, or whatever an old core took them for. */
   readonly extended: boolean;
 }
@@ -35,7 +37,8 @@ export class FrameReceiver {
   constructor(options: FrameReceiverOptions) {
     this.#clock = options.clock;
     this.#extended = options.extended;
-    this.#decoder = new FrameDecoder({ lz4: options.lz4, limits: options.limits });
+    const { lz4, zstd, limits } = options;
+    this.#decoder = new FrameDecoder({ lz4, zstd, limits });
   }
 
   /** For how many ms nothing that arrived could be decoded; 0 while all is well. */

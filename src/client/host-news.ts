@@ -1,3 +1,4 @@
+import { decodeAnswer, type Answer } from '../protocol/perun/asks.ts';
 import { configKeys } from '../protocol/perun/config-keys.ts';
 import { decodeCoreInfo } from '../protocol/perun/core-info.ts';
 import type { ConfigMessage, CoreInfo } from '../protocol/perun/messages.ts';
@@ -21,7 +22,8 @@ export type HostNews =
   | { readonly kind: 'rate'; readonly rate: Rational }
   | { readonly kind: 'seat'; readonly seat: Seat }
   | { readonly kind: 'notice'; readonly error: PerunError }
-  | { readonly kind: 'echo'; readonly token: Uint8Array };
+  | { readonly kind: 'echo'; readonly token: Uint8Array }
+  | { readonly kind: 'answer'; readonly answer: Answer };
 
 /** The news in a config packet; undefined for keys that mean nothing to a client; an error where the value is malformed. */
 export function readNews(message: ConfigMessage): HostNews | PerunError | undefined {
@@ -44,6 +46,8 @@ export function readNews(message: ConfigMessage): HostNews | PerunError | undefi
       }));
     case configKeys.echo.key:
       return checked(decodeEcho(value), (token) => ({ kind: 'echo', token }));
+    case configKeys.answer.key:
+      return checked(decodeAnswer(value), (answer) => ({ kind: 'answer', answer }));
     default:
       return undefined;
   }

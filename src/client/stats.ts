@@ -4,6 +4,8 @@ import type { ClientStats, ReceivedFrame } from './types.ts';
 const windowMs = 1000;
 /** A change that no picture answered in this time will not be answered by a later one. */
 const answerMs = 2000;
+/** Share of the newest frame in the time that decoding takes. */
+const smoothing = 1 / 8;
 
 /** Sum of amounts over the last second. */
 export class RateWindow {
@@ -51,6 +53,7 @@ export class ClientCounters {
   #last: ReceivedFrame | undefined;
   #changedAt: number | undefined;
   #inputToFrameMs: number | undefined;
+  #decodeMs: number | undefined;
   #roundTripMs: number | undefined;
 
   constructor(clock: Clock) {
@@ -75,6 +78,11 @@ export class ClientCounters {
 
   undecodable(): void {
     this.#undecodable += 1;
+  }
+
+  /** Decoding one frame took so long. */
+  decoded(ms: number): void {
+    this.#decodeMs = this.#decodeMs === undefined ? ms : this.#decodeMs + (ms - this.#decodeMs) * smoothing;
   }
 
   roundTrip(ms: number): void {
@@ -117,6 +125,7 @@ export class ClientCounters {
       bytes: this.#bytes,
       reconnects: Math.max(0, this.#connections - 1),
       inputToFrameMs: this.#inputToFrameMs,
+      decodeMs: this.#decodeMs,
       roundTripMs: this.#roundTripMs,
     };
   }

@@ -69,6 +69,8 @@ export interface ClientStats {
   readonly reconnects: number;
   /** From an input change to the first frame after it that differs from the one before; newest measurement. */
   readonly inputToFrameMs: number | undefined;
+  /** From the bytes of a frame to its pixels, smoothed over the last few frames. */
+  readonly decodeMs: number | undefined;
   /** Round trip to the host by the config key `echo`. */
   readonly roundTripMs: number | undefined;
 }

@@ -1,12 +1,18 @@
 import { PerunError } from '../shared/errors.ts';
-import { frameBytes, type EncodedFrame, type RgbaFrame } from '../shared/frame.ts';
+import { frameBytes, type EncodedFrame, type FrameEncoding, type RgbaFrame } from '../shared/frame.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import { xor } from './delta/xor.ts';
 import { readLegacyFrame, type LegacyFrame } from './legacy-frame.ts';
 import type { Lz4 } from './lz4/lz4.ts';
+import { PlaneDecoder } from './planes/plane-decoder.ts';
+import type { Zstd } from './zstd.ts';
 
 export interface FrameDecoderOptions {
   readonly lz4: Lz4;
+  /** Where this end offered the feature. */
+  readonly zstd?: Zstd | undefined;
+  /** Frames that came in indices are returned with these too. */
+  readonly keepIndices?: boolean;
   readonly limits?: Limits;
 }
 
@@ -19,11 +25,13 @@ export interface FrameDecoderOptions {
 export class FrameDecoder {
   readonly #lz4: Lz4;
   readonly #limits: Limits;
+  readonly #planes: PlaneDecoder;
   #base: RgbaFrame | undefined;
 
   constructor(options: FrameDecoderOptions) {
     this.#lz4 = options.lz4;
     this.#limits = options.limits ?? defaultLimits;
+    this.#planes = new PlaneDecoder({ zstd: options.zstd, keepIndices: options.keepIndices });
   }
 
   /**
@@ -31,8 +39,18 @@ export class FrameDecoder {
    * where the data are of another size, CODEC_CORRUPT where they cannot be read or are a delta without its base frame.
    */
   decode(frame: EncodedFrame): RgbaFrame {
-    return this.#keep(frame, () => {
-      const { encoding, data } = frame;
+    const { encoding, data } = frame;
+    if (encoding.delta !== 'none' && data.length === 0) return this.#unchanged(frame);
+    if (!isOfSeed(encoding)) {
+      return this.#keep(() => {
+        this.#checkedBytes(frame);
+        const base = this.#base;
+        const isOfSize = base?.width === frame.width && base.height === frame.height;
+        return this.#planes.decode(frame, isOfSize ? base.pixels : undefined);
+      });
+    }
+    this.#planes.forget();
+    return this.#keep(() => {
       const expected = this.#checkedBytes(frame);
       if (encoding.compressor === 'none' && data.length !== expected) {
         throw new PerunError('CODEC_SIZE', `${data.length} bytes of raw pixels instead of ${expected}`);
@@ -40,44 +58,63 @@ export class FrameDecoder {
       // The base is looked for first: without it decompression would be for nothing.
       const base = encoding.delta === 'xor' ? this.#baseFor(frame) : undefined;
       const bytes = encoding.compressor === 'none' ? data : this.#lz4.decompress(data, expected);
-      return base === undefined ? bytes : xor(bytes, base);
+      return pictureOf(frame, base === undefined ? bytes : xor(bytes, base));
     });
   }
 
   /** A frame of an old core, whose flags mean different things to different implementations; see legacy-frame.ts. */
   decodeLegacy(frame: LegacyFrame): RgbaFrame {
-    return this.#keep(frame, () => {
+    return this.#keep(() => {
       const read = readLegacyFrame(frame, this.#checkedBytes(frame), this.#lz4);
-      return read.isDelta ? xor(read.bytes, this.#baseFor(frame)) : read.bytes;
+      return pictureOf(frame, read.isDelta ? xor(read.bytes, this.#baseFor(frame)) : read.bytes);
     });
   }
 
   /** Forgets the base, as after a reconnect. */
   reset(): void {
     this.#base = undefined;
+    this.#planes.forget();
   }
 
-  #keep(size: { readonly width: number; readonly height: number }, decode: () => Uint8Array): RgbaFrame {
-    const { width, height } = size;
+  /** A delta without data: the picture is the one before. */
+  #unchanged(size: EncodedFrame): RgbaFrame {
+    return this.#keep(() => {
+      this.#baseFor(size);
+      return this.#base as RgbaFrame;
+    });
+  }
+
+  #keep(decode: () => RgbaFrame): RgbaFrame {
     let decoded: RgbaFrame | undefined;
     try {
-      decoded = { width, height, pixels: aligned(decode()) };
+      decoded = decode();
       return decoded;
     } finally {
       this.#base = decoded;
+      if (decoded === undefined) this.#planes.forget();
     }
   }
 
-  #checkedBytes({ width, height }: { readonly width: number; readonly height: number }): number {
+  #checkedBytes({ width, height }: Size): number {
     if (width * height <= this.#limits.framePixels) return frameBytes(width, height);
     throw new PerunError('PROTOCOL_TOO_LARGE', `a frame of ${width}×${height} pixels`);
   }
 
-  #baseFor({ width, height }: { readonly width: number; readonly height: number }): Uint8Array {
+  #baseFor({ width, height }: Size): Uint8Array {
     const base = this.#base;
     if (base?.width === width && base.height === height) return base.pixels;
     throw new PerunError('CODEC_CORRUPT', 'a delta without its base frame');
   }
+}
+
+type Size = Pick<RgbaFrame, 'width' | 'height'>;
+
+function isOfSeed({ delta, pixelFormat, compressor }: FrameEncoding): boolean {
+  return pixelFormat === 'rgba8888' && delta !== 'scroll' && compressor !== 'zstd';
+}
+
+function pictureOf({ width, height }: Size, pixels: Uint8Array): RgbaFrame {
+  return { width, height, pixels: aligned(pixels) };
 }
 
 /** A copy costs less than one XOR byte by byte. */

@@ -54,10 +54,10 @@ export class FrameEncoder {
     return { frame: chosen, keyframe: chosen.encoding.delta === 'none' };
   }
 
-  /** A frame that needs none before it, for one who joins late. The base of the next delta stays as it is. */
-  encodeKeyframe(frame: RgbaFrame): EncodedFrame {
-    checkSize(frame);
-    return this.#whole(frame);
+  /** The frame encoded last, whole, for one who joins late; the base of the next delta stays as it is. */
+  encodeKeyframe(): EncodedFrame {
+    if (this.#base === undefined) throw new RangeError('no frame was encoded yet');
+    return this.#whole(this.#base);
   }
 
   /** The delta where this level wants it, else undefined, or the whole frame where it was needed to find out. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { PerunClient } from '../client/client.ts';
 import type { SeatRequest } from '../client/types.ts';
 import { lz4Native } from '../codec/lz4/lz4.node.ts';
+import { zstdNative } from '../codec/zstd.node.ts';
 import type { PerunPaths } from '../platform/paths.ts';
 import { parseAddress } from '../transport/address.ts';
 import { createTcpTransport } from '../transport/tcp/tcp.ts';
@@ -25,7 +26,8 @@ export interface OpenClientOptions {
 export async function openClient(options: OpenClientOptions): Promise<PerunClient> {
   const { address, session, seat, name } = options;
   const connect = await reachable(connector(address));
-  const client = new PerunClient({ connect, seat, name, lz4: lz4Native, ...(session !== undefined && { session }) });
+  const codecs = { lz4: lz4Native, zstd: zstdNative };
+  const client = new PerunClient({ connect, seat, name, ...codecs, ...(session !== undefined && { session }) });
   if (options.trace !== undefined) traceFrames(client, options.trace);
   return client;
 }

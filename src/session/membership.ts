@@ -1,5 +1,10 @@
+import type { EncoderKind } from '../codec/create-encoder.ts';
+import type { AskPart, Part } from '../shared/asks.ts';
+import type { DeviceInput } from '../shared/device-input.ts';
+import type { PerunError } from '../shared/errors.ts';
 import type { EncodedFrame } from '../shared/frame.ts';
-import type { RenditionKind, RenditionMember } from './rendition.ts';
+import type { Asker } from './ask-desk.ts';
+import type { RenditionMember } from './rendition.ts';
 import type { Seat } from './seats.ts';
 import type { RunAction } from './source.ts';
 import type { AudioChunk, TerminalTrack } from './tracks.ts';
@@ -13,7 +18,7 @@ export interface PersonOffer {
   readonly remote: string;
   /** True where the owner's seat may be given: the host's own Unix socket. */
   readonly mayOwn: boolean;
-  readonly rendition: RenditionKind;
+  readonly rendition: EncoderKind;
 }
 
 /** One person's eyes and ears; implemented by a door. Nothing here may throw or block. */
@@ -27,6 +32,8 @@ export interface Viewer {
   terminal(track: TerminalTrack): void;
   terminalBytes(bytes: Uint8Array): void;
   debug(data: Uint8Array): void;
+  /** A part of the answer to `ask`, or its failure; left out by doors whose people cannot ask. */
+  answer?(request: number, result: Part | PerunError): void;
   /** Source, state or title of the session changed: read them again. */
   sessionChanged(): void;
   seatChanged(seat: Seat): void;
@@ -43,6 +50,12 @@ export interface Membership {
   rename(name: string): void;
   /** The whole state of the sixteen buttons; ignored from a watcher, and beyond the limit of one second. */
   input(buttons: number): void;
+  /** Input of sticks, mouse, keys and fingers; ignored as `input` is. */
+  device(input: DeviceInput): void;
+  /** What the person says; only from a player or the owner. */
+  speak(chunk: AudioChunk): void;
+  /** A part of a question to the source; a watcher or typist is answered REFUSED. */
+  ask(request: number, part: AskPart): void;
   /** Bytes for the terminal track; only from a typist or the owner. */
   type(bytes: Uint8Array): void;
   /** Throws REFUSED from a watcher or typist. */
@@ -54,7 +67,7 @@ export interface Membership {
 }
 
 /** What the session keeps of one person. */
-export class Person implements RenditionMember {
+export class Person implements RenditionMember, Asker {
   readonly id: string;
   readonly offer: PersonOffer;
   readonly viewer: Viewer;
@@ -88,5 +101,9 @@ export class Person implements RenditionMember {
 
   missed(): void {
     this.droppedFrames++;
+  }
+
+  answer(request: number, result: Part | PerunError): void {
+    this.viewer.answer?.(request, result);
   }
 }

@@ -1,4 +1,5 @@
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { PerunError } from '../shared/errors.ts';
 import { Signal } from '../shared/events.ts';
@@ -9,6 +10,8 @@ import { Session } from './session.ts';
 
 export interface RegistryOptions {
   readonly lz4: Lz4;
+  /** Where there is one; a door offers it then. */
+  readonly zstd?: Zstd;
   readonly limits: Limits;
   readonly logger: Logger;
   readonly clock?: Clock;
@@ -40,7 +43,7 @@ export class SessionRegistry {
 
   /** Throws LIMIT_REACHED. */
   open(options: OpenOptions): Session {
-    const { limits, lz4, logger } = this.#options;
+    const { limits, lz4, zstd, logger } = this.#options;
     if (this.#sessions.size >= limits.sessions) {
       throw new PerunError('LIMIT_REACHED', `this host already has ${limits.sessions} sessions`, {
         remedy: 'stop one with `perun session stop`',
@@ -55,6 +58,7 @@ export class SessionRegistry {
       label: options.label ?? '',
       keeper: options.keeper,
       lz4,
+      zstd,
       limits,
       clock: this.#clock,
       logger,

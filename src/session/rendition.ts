@@ -1,14 +1,11 @@
+import { createEncoder, type EncoderKind, type PictureEncoder } from '../codec/create-encoder.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
-import { FrameEncoder } from '../codec/frame-encoder.ts';
-import type { CompressionLevel, EncodedFrame, RgbaFrame } from '../shared/frame.ts';
+import type { Zstd } from '../codec/zstd.ts';
+import type { EncodedFrame, RgbaFrame } from '../shared/frame.ts';
 
-/** Which encoded form of the frames track: the seed's raw pictures, or LZ4 with XOR deltas at one of three levels. */
-export interface RenditionKind {
-  readonly level: CompressionLevel;
-}
-
-export function renditionKey(kind: RenditionKind): string {
-  return kind.level === 0 ? 'rgba8888/none/none' : `rgba8888/xor/lz4-${kind.level}`;
+export function renditionKey({ level, indexed, scroll, zstd }: EncoderKind): string {
+  if (level === 0) return 'rgba8888/none/none';
+  return `${indexed ? 'indexed' : 'rgba8888'}/${scroll ? 'scroll' : 'xor'}/${zstd ? 'zstd' : 'lz4'}-${level}`;
 }
 
 /** One who gets a rendition. `ready` is false while earlier frames still wait to leave; `take` must not block. */
@@ -26,7 +23,7 @@ export interface RenditionMember {
  */
 export class FrameRendition {
   readonly key: string;
-  readonly #encoder: FrameEncoder;
+  readonly #encoder: PictureEncoder;
   readonly #inSync = new Map<RenditionMember, boolean>();
   #current: RgbaFrame | undefined;
   #sequence = 0;
@@ -35,9 +32,9 @@ export class FrameRendition {
   #keyframes = 0;
   #bytes = 0;
 
-  constructor(kind: RenditionKind, lz4: Lz4) {
+  constructor(kind: EncoderKind, lz4: Lz4, zstd: Zstd | undefined) {
     this.key = renditionKey(kind);
-    this.#encoder = new FrameEncoder({ lz4, level: kind.level });
+    this.#encoder = createEncoder(kind, lz4, zstd);
   }
 
   /** Frames encoded (deltas and whole ones), whole frames among them, and the bytes of both, each counted once. */
@@ -102,7 +99,7 @@ export class FrameRendition {
       return;
     }
     if (this.#whole === undefined) {
-      this.#whole = this.#encoder.encodeKeyframe(this.#current);
+      this.#whole = this.#encoder.encodeKeyframe();
       this.#count(this.#whole, true);
     }
     this.#inSync.set(member, true);

@@ -1,14 +1,19 @@
+import type { EncoderKind } from '../codec/create-encoder.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
+import type { Zstd } from '../codec/zstd.ts';
+import type { Part } from '../shared/asks.ts';
 import type { Clock } from '../shared/clock.ts';
 import { PerunError } from '../shared/errors.ts';
 import { Signal } from '../shared/events.ts';
 import type { RgbaFrame } from '../shared/frame.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Logger } from '../shared/logger.ts';
+import { AskDesk } from './ask-desk.ts';
+import { DeviceDesk } from './device-desk.ts';
 import { InputMerge } from './input-merge.ts';
 import { type Membership, Person, type PersonOffer, type Viewer } from './membership.ts';
 import { LastSecond } from './rate.ts';
-import { FrameRendition, type RenditionKind, renditionKey } from './rendition.ts';
+import { FrameRendition, renditionKey } from './rendition.ts';
 import { padOf, type Seat, SeatTable, watcherSeat } from './seats.ts';
 import type { RunAction, Source, SourceInfo, SourcePort } from './source.ts';
 import type { AudioChunk, AudioTrack, TerminalTrack, Track } from './tracks.ts';
@@ -24,6 +29,7 @@ export interface SessionOptions {
   /** Who keeps it alive: its own source only, or someone (a supervisor) who ends it by `end`. */
   readonly keeper: 'source' | 'launcher';
   readonly lz4: Lz4;
+  readonly zstd?: Zstd | undefined;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,6 +50,8 @@ export class Session {
   readonly #people = new Map<string, Person>();
   readonly #seats = new SeatTable<Person>();
   readonly #merge: InputMerge<Person>;
+  readonly #devices = new DeviceDesk<Person>();
+  readonly #asks: AskDesk;
   readonly #renditions = new Map<string, FrameRendition>();
   readonly #fps: LastSecond;
   readonly #byteRate: LastSecond;
@@ -62,6 +70,7 @@ export class Session {
     this.id = options.id;
     this.keeper = options.keeper;
     this.#options = options;
+    this.#asks = new AskDesk(options.limits.openAsks);
     this.#fps = new LastSecond(options.clock);
     this.#byteRate = new LastSecond(options.clock);
     this.#merge = new InputMerge((pad, buttons) => this.#source?.input(pad, buttons));
@@ -132,6 +141,7 @@ export class Session {
   attach(source: Source): SourcePort {
     if (this.#state === 'ended') throw new PerunError('REFUSED', `session ${this.id} has ended`);
     this.#source?.released('another source took its place');
+    this.#asks.sourceLost();
     this.#source = source;
     this.#lastInfo = source.info;
     this.#attachedAt = new Date();
@@ -172,6 +182,7 @@ export class Session {
     if (this.#state === 'ended') return;
     this.#source?.released(reason);
     this.#source = undefined;
+    this.#asks.sourceLost();
     this.#state = 'ended';
     const people = [...this.#people.values()];
     this.#people.clear();
@@ -211,9 +222,11 @@ export class Session {
       debug: when((data: Uint8Array) => {
         for (const person of this.#people.values()) if (person.ready) person.viewer.debug(data);
       }),
+      answer: when((ticket: number, result: Part | PerunError) => this.#asks.answer(ticket, result)),
       paused: when((paused: boolean) => this.#setState(paused ? 'paused' : 'live')),
       detach: when(() => {
         this.#source = undefined;
+        this.#asks.sourceLost();
         this.#setState('waiting');
       }),
     };
@@ -239,6 +252,13 @@ export class Session {
     const here = (): boolean => this.#people.has(person.id);
     const inputs = new LastSecond(this.#options.clock);
     const seatOf = (): Seat => (here() ? this.#seats.seatOf(person) : watcherSeat);
+    const padToDrive = (): number | undefined => {
+      const pad = padOf(seatOf(), this.info?.players ?? 1);
+      if (pad === undefined || inputs.value >= this.#options.limits.inputPerSecond) return undefined;
+      inputs.add(1);
+      person.inputs++;
+      return pad;
+    };
     return {
       id: person.id,
       get seat() {
@@ -247,7 +267,7 @@ export class Session {
       requestSeat: (wanted) => {
         if (!here()) return watcherSeat;
         const seat = this.#seats.take(person, wanted, person.offer.mayOwn);
-        this.#merge.release(person);
+        this.#letGo(person);
         person.viewer.seatChanged(seat);
         this.changed.emit();
         return seat;
@@ -257,11 +277,25 @@ export class Session {
         this.changed.emit();
       },
       input: (buttons) => {
-        const pad = padOf(seatOf(), this.info?.players ?? 1);
-        if (pad === undefined || inputs.value >= this.#options.limits.inputPerSecond) return;
-        inputs.add(1);
-        person.inputs++;
-        this.#merge.set(person, pad, buttons);
+        const pad = padToDrive();
+        if (pad !== undefined) this.#merge.set(person, pad, buttons);
+      },
+      device: (input) => {
+        const taker = this.#source?.devices;
+        const pad = taker && padToDrive();
+        if (taker !== undefined && pad !== undefined) this.#devices.set(person, pad, input, taker);
+      },
+      speak: (chunk) => {
+        const { kind } = seatOf();
+        if (kind === 'player' || kind === 'owner') this.#source?.microphone?.(chunk);
+      },
+      ask: (request, part) => {
+        if (!here()) return;
+        const { kind } = seatOf();
+        if (kind === 'player' || kind === 'owner') return this.#asks.ask(person, request, part, this.#source?.asks);
+        if (part.offset > 0) return;
+        const remedy = { remedy: "take a player's seat first" };
+        person.answer(request, new PerunError('REFUSED', `a ${kind} may not look into the core`, remedy));
       },
       type: (bytes) => {
         const { kind } = seatOf();
@@ -285,7 +319,8 @@ export class Session {
 
   #leave(person: Person): void {
     if (!this.#people.delete(person.id)) return;
-    this.#merge.release(person);
+    this.#letGo(person);
+    this.#asks.leave(person);
     this.#seats.leave(person);
     const key = renditionKey(person.offer.rendition);
     const rendition = this.#renditions.get(key);
@@ -294,11 +329,17 @@ export class Session {
     this.changed.emit();
   }
 
-  #rendition(kind: RenditionKind): FrameRendition {
+  /** Nothing that a person held outlives their seat. */
+  #letGo(person: Person): void {
+    this.#merge.release(person);
+    this.#devices.release(person, this.#source?.devices);
+  }
+
+  #rendition(kind: EncoderKind): FrameRendition {
     const key = renditionKey(kind);
     let rendition = this.#renditions.get(key);
     if (rendition === undefined) {
-      rendition = new FrameRendition(kind, this.#options.lz4);
+      rendition = new FrameRendition(kind, this.#options.lz4, this.#options.zstd);
       this.#renditions.set(key, rendition);
     }
     return rendition;

@@ -1,4 +1,8 @@
+import type { Part } from '../shared/asks.ts';
+import type { PerunError } from '../shared/errors.ts';
 import type { RgbaFrame, Rational } from '../shared/frame.ts';
+import type { AskTaker } from './ask-desk.ts';
+import type { DeviceTaker } from './device-desk.ts';
 import type { AudioChunk, TerminalTrack } from './tracks.ts';
 
 export type RunAction = 'resume' | 'pause' | 'step' | 'reset';
@@ -28,6 +32,12 @@ export interface Source {
   /** Bytes typed into the terminal track; sources without one ignore them. */
   type(bytes: Uint8Array): void;
   run(action: RunAction): void;
+  /** Left out, or undefined, where it cannot be looked into. */
+  readonly asks?: AskTaker | undefined;
+  /** Left out, or undefined, where it knows buttons only. */
+  readonly devices?: DeviceTaker | undefined;
+  /** What its players say; left out, or undefined, where it does not listen. */
+  readonly microphone?: ((chunk: AudioChunk) => void) | undefined;
   /** The session ended, or another source took its place. */
   released(reason: string): void;
 }
@@ -46,6 +56,8 @@ export interface SourcePort {
   terminal(track: TerminalTrack): void;
   terminalBytes(bytes: Uint8Array): void;
   debug(data: Uint8Array): void;
+  /** A part of the answer to the question of that ticket, or its failure. */
+  answer(ticket: number, result: Part | PerunError): void;
   /** The source says that it is paused or runs. */
   paused(paused: boolean): void;
   /** The source is gone; the session stays and waits for the next one. */

@@ -4,7 +4,22 @@ export interface RgbaFrame {
   readonly height: number;
   /** width × height × 4 bytes; never written to after it was handed over. */
   readonly pixels: Uint8Array;
+  /** The same picture in indices, where it was made of them: it need not be counted out again. */
+  readonly indexed?: IndexedFrame;
 }
+
+/** A picture of at most 256 colours; never written to after it was handed over. */
+export interface IndexedFrame {
+  readonly width: number;
+  readonly height: number;
+  /** width × height bytes, each the number of a colour, rows top down. */
+  readonly indices: Uint8Array;
+  /** The colours, four bytes each (R, G, B, A). */
+  readonly palette: Uint8Array;
+}
+
+/** A picture in one of the forms a source may have it in. */
+export type Picture = RgbaFrame | IndexedFrame;
 
 /** A rate as a fraction, because 60.0988 Hz is not a whole number: numerator / denominator per second. */
 export interface Rational {
@@ -12,9 +27,11 @@ export interface Rational {
   readonly denominator: number;
 }
 
-export type DeltaKind = 'none' | 'xor';
-export type PixelFormat = 'rgba8888';
-export type Compressor = 'none' | 'lz4';
+/** `scroll` is an XOR against the frame before, moved band by band. */
+export type DeltaKind = 'none' | 'xor' | 'scroll';
+/** `indexed4` has four bits per pixel and at most 16 colours, and so on. */
+export type PixelFormat = 'rgba8888' | 'indexed8' | 'indexed4' | 'indexed2' | 'indexed1' | 'rgb565';
+export type Compressor = 'none' | 'lz4' | 'zstd';
 
 /** Effort of the encoder: 0 none (raw), 1 fast, 2 default, 3 high. What each does is said in src/codec/frame-encoder.ts. */
 export type CompressionLevel = 0 | 1 | 2 | 3;

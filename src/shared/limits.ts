@@ -99,6 +99,31 @@ export const limitTable = {
     what: 'input packets taken from one person',
     beyond: 'the rest of that second is ignored',
   },
+  stateBytes: {
+    value: 16 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'a saved state, and anything else that is asked of a core or answered',
+    beyond: 'it is refused with PROTOCOL_TOO_LARGE, before anything is allocated',
+  },
+  memoryReadBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    what: "one read of a core's memory",
+    beyond: 'it is refused with PROTOCOL_TOO_LARGE',
+  },
+  breakpoints: { value: 64, unit: 'count', what: 'breakpoints of one core', beyond: 'refused with LIMIT_REACHED' },
+  openAsks: {
+    value: 8,
+    unit: 'count',
+    what: 'questions of one person that a core has not answered',
+    beyond: 'further ones are refused with LIMIT_REACHED',
+  },
+  askMs: {
+    value: 10_000,
+    unit: 'ms',
+    what: 'silence of a core that was asked something',
+    beyond: 'the question is taken back with TIMEOUT',
+  },
   coreRestartMinMs: {
     value: 250,
     unit: 'ms',

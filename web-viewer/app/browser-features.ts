@@ -8,6 +8,7 @@ export interface BrowserFeature {
 /** The part of `window` that the checks look at. */
 export interface FeatureScope {
   readonly isSecureContext: boolean;
+  readonly AudioWorkletNode?: unknown;
   readonly crypto?: { readonly subtle?: unknown };
   readonly navigator: { readonly clipboard?: unknown; readonly wakeLock?: unknown; readonly keyboard?: unknown };
 }
@@ -22,6 +23,11 @@ export const secureFeatures: readonly BrowserFeature[] = [
     name: 'Clipboard',
     without: 'copy buttons are replaced by download and selection',
     present: (scope) => scope.navigator.clipboard !== undefined,
+  },
+  {
+    name: 'Audio Worklet',
+    without: 'there is no sound',
+    present: (scope) => scope.AudioWorkletNode !== undefined,
   },
   {
     name: 'Wake Lock',

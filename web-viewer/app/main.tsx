@@ -7,6 +7,7 @@ import './styles/page.css';
 import './styles/list.css';
 import './styles/player.css';
 import './styles/panel.css';
+import './styles/input.css';
 
 declare global {
   interface Window {

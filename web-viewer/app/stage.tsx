@@ -1,4 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
+import type { ButtonLayout } from '../../src/protocol/perun/config-keys.ts';
+import type { RingStats } from '../audio/audio-ring.ts';
+import type { ButtonMixer } from '../input/button-mixer.ts';
 import { captureKeyboard } from '../input/keyboard.ts';
 import { Painter } from '../render/painter.ts';
 import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
@@ -9,6 +12,11 @@ import { useFit, type FrameSize } from './use-fit.ts';
 interface StageProps {
   readonly stream: PlayerStream;
   readonly view: PlayerView;
+  /** Whether this person's buttons count. */
+  readonly playing: boolean;
+  readonly layout: ButtonLayout;
+  readonly mixer: ButtonMixer;
+  readonly sound: RingStats | undefined;
   readonly integer: boolean;
   readonly showStats: boolean;
   readonly stageRef: RefObject<HTMLDivElement | null>;
@@ -19,12 +27,10 @@ interface StageProps {
 
 /** The picture, and the place whose focus decides whether keys are the game's. */
 export function Stage(props: StageProps): ReactElement {
-  const { stream, view, integer, showStats, stageRef, onLeave, onPainter, onRetry } = props;
+  const { stream, view, playing, layout, mixer, integer, showStats, stageRef, onLeave, onPainter, onRetry } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState<FrameSize>();
   const [painter, setPainter] = useState<Painter>();
-  const playing = view.state.kind === 'open' && view.seat.kind !== 'watcher';
-  const layout = view.session?.layout ?? 'xinput';
 
   useEffect(() => {
     if (canvas.current === null) return;
@@ -50,8 +56,8 @@ export function Stage(props: StageProps): ReactElement {
     const stage = stageRef.current;
     if (!playing || stage === null) return undefined;
     if (mayTakeFocus()) stage.focus();
-    return captureKeyboard({ stage, layout, onButtons: (buttons) => stream.setButtons(buttons), onLeave });
-  }, [playing, layout, stream, stageRef, onLeave]);
+    return captureKeyboard({ stage, layout, onButtons: (buttons) => mixer.set('keyboard', buttons), onLeave });
+  }, [playing, layout, mixer, stageRef, onLeave]);
 
   return (
     <div
@@ -65,7 +71,7 @@ export function Stage(props: StageProps): ReactElement {
       <canvas ref={canvas} className={size === undefined ? 'blank' : ''} width={1} height={1} />
       <StageMessage view={view} hasPicture={size !== undefined} onRetry={onRetry} />
       {playing && <p className="stage-hint">Click here or Tab to the picture to play. Escape leaves.</p>}
-      {showStats && <StatsOverlay stats={view.stats} painter={painter} />}
+      {showStats && <StatsOverlay stats={view.stats} painter={painter} sound={props.sound} />}
     </div>
   );
 }

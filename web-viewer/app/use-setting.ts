@@ -2,29 +2,52 @@ import { useCallback, useState } from 'react';
 
 /** A switch that this browser remembers; where storage is refused it lasts as long as the page. */
 export function useSetting(name: string, initial: boolean): readonly [boolean, () => void] {
-  const [value, setValue] = useState(() => read(name) ?? initial);
+  const [value, setValue] = useState(() => {
+    const text = readText(keyOf(name));
+    return text === undefined ? initial : text === 'true';
+  });
   const toggle = useCallback(() => {
     setValue(!value);
-    write(name, !value);
+    writeText(keyOf(name), String(!value));
   }, [name, value]);
   return [value, toggle];
 }
 
+/** A number between two bounds that this browser remembers. */
+export function useNumberSetting(
+  name: string,
+  initial: number,
+  [least, most]: readonly [number, number],
+): readonly [number, (value: number) => void] {
+  const [value, setValue] = useState(() => {
+    const stored = Number.parseFloat(readText(keyOf(name)) ?? '');
+    return stored >= least && stored <= most ? stored : initial;
+  });
+  const change = useCallback(
+    (next: number) => {
+      setValue(next);
+      writeText(keyOf(name), String(next));
+    },
+    [name],
+  );
+  return [value, change];
+}
+
 const keyOf = (name: string): string => `perun.${name}`;
 
-function read(name: string): boolean | undefined {
+/** What this browser remembers under a key; a browser may refuse storage, and then it remembers nothing. */
+export function readText(key: string): string | undefined {
   try {
-    const text = localStorage.getItem(keyOf(name));
-    return text === null ? undefined : text === 'true';
+    return localStorage.getItem(key) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-function write(name: string, value: boolean): void {
+export function writeText(key: string, text: string): void {
   try {
-    localStorage.setItem(keyOf(name), String(value));
+    localStorage.setItem(key, text);
   } catch {
-    // A browser may refuse storage; the switch then works for this page alone.
+    // A browser may refuse storage; the setting then lasts as long as the page.
   }
 }

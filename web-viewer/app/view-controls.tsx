@@ -1,33 +1,29 @@
-import type { ReactElement, RefObject } from 'react';
+import type { ReactElement } from 'react';
 import { ControlGroup } from './control-group.tsx';
 
-export type Panel = 'keys' | 'frames';
+export type Panel = 'keys' | 'gamepads' | 'sound' | 'frames';
 
 interface ViewControlsProps {
   readonly integer: boolean;
   readonly toggleInteger: () => void;
   readonly showStats: boolean;
   readonly toggleStats: () => void;
+  readonly muted: boolean;
+  readonly toggleMuted: () => void;
   readonly panel: Panel | undefined;
   readonly setPanel: (panel: Panel | undefined) => void;
-  readonly fullscreenTarget: RefObject<HTMLElement | null>;
+  /** Undefined while there is no picture. */
+  readonly onScreenshot: (() => void) | undefined;
+  readonly onFullScreen: () => void;
 }
 
 export function ViewControls(props: ViewControlsProps): ReactElement {
-  const { integer, toggleInteger, showStats, toggleStats, panel, setPanel, fullscreenTarget } = props;
+  const { integer, toggleInteger, showStats, toggleStats, muted, toggleMuted, panel, setPanel } = props;
   const panelButton = (name: Panel, label: string): ReactElement => (
     <button type="button" aria-expanded={panel === name} onClick={() => setPanel(panel === name ? undefined : name)}>
       {label}
     </button>
   );
-  const goFullscreen = (): void => {
-    const target = fullscreenTarget.current;
-    // A browser may refuse; then the page stays as it is, which is answer enough.
-    target?.requestFullscreen().then(
-      () => target.focus(),
-      () => undefined,
-    );
-  };
   return (
     <ControlGroup label="View">
       <button type="button" aria-pressed={integer} onClick={toggleInteger} title="only whole multiples of the pixels">
@@ -36,10 +32,18 @@ export function ViewControls(props: ViewControlsProps): ReactElement {
       <button type="button" aria-pressed={showStats} onClick={toggleStats}>
         Stats
       </button>
+      <button type="button" aria-pressed={muted} onClick={toggleMuted}>
+        Mute
+      </button>
       {panelButton('keys', 'Keys')}
+      {panelButton('gamepads', 'Gamepads')}
+      {panelButton('sound', 'Sound')}
       {panelButton('frames', 'Frames')}
+      <button type="button" disabled={props.onScreenshot === undefined} onClick={props.onScreenshot}>
+        Screenshot
+      </button>
       {document.fullscreenEnabled && (
-        <button type="button" onClick={goFullscreen}>
+        <button type="button" onClick={props.onFullScreen}>
           Full screen
         </button>
       )}

@@ -2,6 +2,9 @@ import type { FramePost } from '../stream/messages.ts';
 import { copyOpaque } from './opaque.ts';
 import { RateMeter } from './rate-meter.ts';
 
+/** Share of the newest frame in the time that showing takes. */
+const smoothing = 1 / 8;
+
 export interface PainterOptions {
   readonly canvas: HTMLCanvasElement;
   /** One frame is dealt with; `pixels` is a buffer that is not needed any more. */
@@ -19,10 +22,15 @@ export class Painter {
   #shown: FramePost | undefined;
   #request = 0;
   #dropped = 0;
+  #presentMs: number | undefined;
 
   constructor(options: PainterOptions) {
     this.#options = options;
     this.#context = options.canvas.getContext('2d', { alpha: false });
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#options.canvas;
   }
 
   /** The frame on the screen, with its pixels as received. */
@@ -38,6 +46,11 @@ export class Painter {
   /** Frames that a newer one replaced between two repaints. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** From the moment a frame was due to its repaint, smoothed over the last few, ms. */
+  get presentMs(): number | undefined {
+    return this.#presentMs;
   }
 
   offer(frame: FramePost): void {
@@ -70,7 +83,10 @@ export class Painter {
     }
     copyOpaque(frame.pixels, image.data);
     this.#context.putImageData(image, 0, 0);
-    this.#rate.mark(performance.now());
+    const now = performance.now();
+    this.#rate.mark(now);
+    const tookMs = Math.max(0, performance.timeOrigin + now - frame.dueAt);
+    this.#presentMs = this.#presentMs === undefined ? tookMs : this.#presentMs + (tookMs - this.#presentMs) * smoothing;
     const before = this.#shown;
     this.#shown = frame;
     onDone(before?.pixels);

@@ -14,6 +14,7 @@ export class FrameGate {
   readonly #post: (frame: FramePost) => void;
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   #waiting: ReceivedFrame | undefined;
+  #dueAt = 0;
   #inFlight = 0;
   #open = true;
   #skipped = 0;
@@ -27,9 +28,15 @@ export class FrameGate {
     return this.#skipped;
   }
 
+  /** Frames between here and the screen. */
+  get queued(): number {
+    return this.#inFlight + (this.#waiting === undefined ? 0 : 1);
+  }
+
   offer(frame: ReceivedFrame): void {
     if (this.#waiting !== undefined) this.#skipped += 1;
     this.#waiting = frame;
+    this.#dueAt = performance.timeOrigin + performance.now();
     this.#flush();
   }
 
@@ -55,7 +62,7 @@ export class FrameGate {
     const pixels = this.#take(frame.pixels.byteLength);
     pixels.set(frame.pixels);
     const { number, width, height, keyframe } = frame;
-    this.#post({ number, width, height, keyframe, pixels });
+    this.#post({ number, width, height, keyframe, dueAt: this.#dueAt, pixels });
   }
 
   #take(bytes: number): Uint8Array<ArrayBuffer> {

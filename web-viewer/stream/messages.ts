@@ -14,12 +14,16 @@ export interface FramePost {
   readonly width: number;
   readonly height: number;
   readonly keyframe: boolean;
+  /** When it was due to be shown: ms since 1970 by the machine's steady clock, which worker and page share. */
+  readonly dueAt: number;
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /** What the stream worker counts beside the client: frames decoded but never posted, hashes recorded so far. */
 export interface WorkerStats extends ClientStats {
   readonly skipped: number;
+  /** Frames between decoder and screen. */
+  readonly queued: number;
   readonly recorded: number;
 }
 
@@ -41,6 +45,8 @@ export type WorkerRequest =
   | { readonly kind: 'run'; readonly action: RunAction }
   /** One frame was painted or passed over, so another may come; with it an old buffer for reuse, if there is one. */
   | { readonly kind: 'done'; readonly pixels: Uint8Array<ArrayBuffer> | undefined }
+  /** From now on sound goes into this port, as AudioPost; an earlier port is forgotten. */
+  | { readonly kind: 'audio'; readonly port: MessagePort }
   | { readonly kind: 'visible'; readonly visible: boolean }
   | { readonly kind: 'record' }
   | { readonly kind: 'stop-recording' }

@@ -76,6 +76,11 @@ export class PlayerStream {
     this.#send({ kind: 'done', pixels }, pixels === undefined ? [] : [pixels.buffer]);
   }
 
+  /** Sound goes into this port, past the page's own thread. */
+  sendAudioTo(port: MessagePort): void {
+    this.#send({ kind: 'audio', port }, [port]);
+  }
+
   setVisible(visible: boolean): void {
     this.#send({ kind: 'visible', visible });
   }

@@ -1,10 +1,14 @@
 import { FrameDecoder } from '../../codec/frame-decoder.ts';
 import type { Lz4 } from '../../codec/lz4/lz4.ts';
+import type { Zstd } from '../../codec/zstd.ts';
 import { configKeys } from '../../protocol/perun/config-keys.ts';
 import { decodeCoreInfo } from '../../protocol/perun/core-info.ts';
-import { encodeInput } from '../../protocol/perun/encode.ts';
+import { decodeAnswer, encodeAsk } from '../../protocol/perun/asks.ts';
+import { encodeDevice } from '../../protocol/perun/device-values.ts';
+import { encodeAudio, encodeInput } from '../../protocol/perun/encode.ts';
 import { encodingOf } from '../../protocol/perun/flags.ts';
 import type { AudioMessage, PacketMessage, UnknownMessage, VideoMessage } from '../../protocol/perun/messages.ts';
+import { nativeSamples } from '../../protocol/perun/payloads.ts';
 import {
   decodeFrameRate,
   decodeRun,
@@ -12,13 +16,15 @@ import {
   encodeSessionId,
   encodeSessionState,
 } from '../../protocol/perun/values.ts';
+import type { AskTaker } from '../../session/ask-desk.ts';
+import type { DeviceTaker } from '../../session/device-desk.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import type { Session } from '../../session/session.ts';
 import type { RunAction, Source, SourceInfo, SourcePort } from '../../session/source.ts';
-import { defaultFrameRate } from '../../session/tracks.ts';
+import { type AudioChunk, defaultFrameRate } from '../../session/tracks.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { RgbaFrame } from '../../shared/frame.ts';
-import type { PeerLink, Role } from './peer-link.ts';
+import type { PeerLink, Role } from './role.ts';
 
 /** A connection that sends pictures: the source of a session. */
 export class CoreRole implements Role, Source {
@@ -32,10 +38,14 @@ export class CoreRole implements Role, Source {
   #wished = '';
   #port: SourcePort | undefined;
 
-  constructor(link: PeerLink, registry: SessionRegistry, lz4: Lz4) {
+  constructor(
+    link: PeerLink,
+    registry: SessionRegistry,
+    codecs: { readonly lz4: Lz4; readonly zstd: Zstd | undefined },
+  ) {
     this.#link = link;
     this.#registry = registry;
-    this.#decoder = new FrameDecoder({ lz4, limits: link.limits });
+    this.#decoder = new FrameDecoder({ ...codecs, keepIndices: true, limits: link.limits });
     this.#info = {
       kind: 'core',
       name: 'Core',
@@ -67,6 +77,31 @@ export class CoreRole implements Role, Source {
       case 'unknown':
         return;
     }
+  }
+
+  /** A core that can be looked into takes questions by their tickets. */
+  get asks(): AskTaker | undefined {
+    if (!this.#link.extended || !this.#link.peerHas('asks')) return undefined;
+    return { ask: (request, part) => this.#link.config(configKeys.ask.key, encodeAsk({ request, part })) };
+  }
+
+  get devices(): DeviceTaker | undefined {
+    if (!this.#link.extended || !this.#link.peerHas('devices')) return undefined;
+    return (pad, input) => {
+      const { connection, limits } = this.#link;
+      // Unlike buttons these cannot be held back and merged; a core that does not read loses them.
+      if (connection.queued > limits.coreBacklogBytes && input.device !== 'key') return;
+      this.#link.config(configKeys.device.key, encodeDevice({ pad, input }));
+    };
+  }
+
+  get microphone(): ((chunk: AudioChunk) => void) | undefined {
+    if (!this.#link.extended || !this.#link.peerHas('microphone')) return undefined;
+    return ({ rate, channels, samples }) => {
+      const { connection, limits } = this.#link;
+      if (connection.queued > limits.coreBacklogBytes) return;
+      this.#link.send(encodeAudio(this.#link.nextSequence(), rate, channels, samples));
+    };
   }
 
   drained(): void {
@@ -122,10 +157,8 @@ export class CoreRole implements Role, Source {
   }
 
   #audio(message: AudioMessage): void {
-    const samples = new Int16Array(message.samples.length >> 1);
-    const view = new DataView(message.samples.buffer, message.samples.byteOffset, message.samples.byteLength);
-    for (let index = 0; index < samples.length; index++) samples[index] = view.getInt16(index * 2);
-    this.#attached().audio({ rate: message.rate, channels: message.channels, samples });
+    const { rate, channels } = message;
+    this.#attached().audio({ rate, channels, samples: nativeSamples(message.samples) });
   }
 
   #configure(key: number, value: Uint8Array): void {
@@ -148,6 +181,11 @@ export class CoreRole implements Role, Source {
         if (action instanceof PerunError) return this.#link.notice(action);
         if (action === 'pause' || action === 'resume') this.#attached().paused(action === 'pause');
         return;
+      }
+      case configKeys.answer.key: {
+        const answer = decodeAnswer(value, this.#link.limits);
+        if (answer instanceof PerunError) return this.#link.notice(answer);
+        return this.#port?.answer(answer.request, answer.result);
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Lz4 } from '../../codec/lz4/lz4.ts';
+import type { Zstd } from '../../codec/zstd.ts';
 import { encodeError } from '../../protocol/perun/encode.ts';
 import { isSessionName } from '../../session/names.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
@@ -7,6 +8,7 @@ import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
+import { profileOfPath } from './legacy-profile.ts';
 import { PerunPeer } from './peer.ts';
 
 export interface PerunDoorOptions {
@@ -14,6 +16,8 @@ export interface PerunDoorOptions {
   readonly limits: Limits;
   readonly logger: Logger;
   readonly lz4: Lz4;
+  /** Offered to those who come, where there is one; the registry must have it too. */
+  readonly zstd?: Zstd;
   readonly clock?: Clock;
 }
 
@@ -47,18 +51,19 @@ export class PerunDoor {
     }
     this.#connections.add(connection);
     connection.closed.on(() => this.#connections.delete(connection));
-    const peer = new PerunPeer({
+    PerunPeer.serve({
       connection,
       registry: this.#options.registry,
       limits,
       clock: this.#options.clock ?? systemClock,
       logger,
       lz4: this.#options.lz4,
+      zstd: this.#options.zstd,
       mayOwn: entrance.mayOwn,
       coreSession: entrance.coreSession,
       wishedSession: sessionOfPath(connection.path),
+      profile: profileOfPath(connection.path),
     });
-    peer.open();
   }
 
   /** Ends every connection. */
@@ -67,8 +72,8 @@ export class PerunDoor {
   }
 }
 
-/** `/s/<id>` names a session; any other path names none, because old clients connect with any. */
+/** `/s/<id>` names a session, also behind the path of an old client's profile; any other path names none, because old clients connect with any. */
 export function sessionOfPath(path: string): string {
-  const id = /^\/s\/([^/?#]+)/.exec(path)?.[1] ?? '';
+  const id = /^(?:\/legacy\/(?:js|wasm))?\/s\/([^/?#]+)/.exec(path)?.[1] ?? '';
   return isSessionName(id) ? id : '';
 }

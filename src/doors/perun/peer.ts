@@ -1,5 +1,6 @@
 import type { Lz4 } from '../../codec/lz4/lz4.ts';
-import { configKeys, type FeatureName, features } from '../../protocol/perun/config-keys.ts';
+import type { Zstd } from '../../codec/zstd.ts';
+import { configKeys, featureIds, type FeatureName, features } from '../../protocol/perun/config-keys.ts';
 import { Capability } from '../../protocol/perun/constants.ts';
 import { encodeConfig } from '../../protocol/perun/encode.ts';
 import type { PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
@@ -13,7 +14,8 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
 import { CoreRole } from './core-role.ts';
-import type { PeerLink, Role } from './peer-link.ts';
+import type { LegacyProfile } from './legacy-profile.ts';
+import type { PeerLink, Role } from './role.ts';
 import { WatcherRole } from './watcher-role.ts';
 
 export interface PeerOptions {
@@ -23,10 +25,12 @@ export interface PeerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lz4: Lz4;
+  readonly zstd: Zstd | undefined;
   readonly mayOwn: boolean;
   readonly coreSession: Session | undefined;
   /** From the path of the connection; '' for none. */
   readonly wishedSession: string;
+  readonly profile: LegacyProfile;
 }
 
 const offered = Capability.delta | Capability.audio | Capability.debug | Capability.extension;
@@ -42,6 +46,7 @@ export class PerunPeer implements PeerLink {
   readonly mayOwn: boolean;
   readonly coreSession: Session | undefined;
   readonly wishedSession: string;
+  readonly profile: LegacyProfile;
   readonly #options: PeerOptions;
   readonly #endpoint: PerunEndpoint;
   #role: Role | undefined;
@@ -50,7 +55,7 @@ export class PerunPeer implements PeerLink {
   #quiet = false;
   #cancelTimer: () => void;
 
-  constructor(options: PeerOptions) {
+  private constructor(options: PeerOptions) {
     this.#options = options;
     this.connection = options.connection;
     this.limits = options.limits;
@@ -58,17 +63,22 @@ export class PerunPeer implements PeerLink {
     this.mayOwn = options.mayOwn;
     this.coreSession = options.coreSession;
     this.wishedSession = options.wishedSession;
+    this.profile = options.profile;
     this.#endpoint = new PerunEndpoint({
       role: 'accept',
       capabilities: offered,
       limits: options.limits,
-      features: Object.values(features).map(({ id }) => id),
+      features: featureIds(options.zstd === undefined ? ['zstd'] : []),
     });
     this.#cancelTimer = options.clock.after(options.limits.handshakeMs, () => this.#handshakeTimedOut());
   }
 
-  /** Listens to the connection from now on. */
-  open(): void {
+  /** Talks to the other end until the connection ends; nothing is left to do for the caller. */
+  static serve(options: PeerOptions): void {
+    new PerunPeer(options).#listen();
+  }
+
+  #listen(): void {
     this.connection.data.on((chunk) => this.#receive(chunk));
     this.connection.drained.on(() => this.#role?.drained());
     this.connection.closed.on(() => this.#closed());
@@ -87,6 +97,7 @@ export class PerunPeer implements PeerLink {
   }
 
   peerHas(feature: FeatureName): boolean {
+    if (feature === 'zstd' && this.#options.zstd === undefined) return false;
     return this.#endpoint.peerFeatures.includes(features[feature].id);
   }
 
@@ -185,7 +196,7 @@ export class PerunPeer implements PeerLink {
   #becomeCore(): void {
     this.#role?.closed();
     this.#endpoint.expect('core');
-    this.#role = new CoreRole(this, this.#options.registry, this.#options.lz4);
+    this.#role = new CoreRole(this, this.#options.registry, this.#options);
   }
 
   #fail(error: PerunError): void {

@@ -1,10 +1,15 @@
+import type { Part } from '../../shared/asks.ts';
+import type { EncoderKind } from '../../codec/create-encoder.ts';
 import { PerunError, toPerunError } from '../../shared/errors.ts';
 import type { EncodedFrame } from '../../shared/frame.ts';
+import { decodeAsk, encodeAnswer } from '../../protocol/perun/asks.ts';
 import { configKeys } from '../../protocol/perun/config-keys.ts';
 import { Capability } from '../../protocol/perun/constants.ts';
 import { encodeCoreInfo } from '../../protocol/perun/core-info.ts';
+import { decodeDevice } from '../../protocol/perun/device-values.ts';
 import { encodeDebug } from '../../protocol/perun/encode.ts';
-import type { PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
+import type { AudioMessage, PacketMessage, UnknownMessage } from '../../protocol/perun/messages.ts';
+import { nativeSamples } from '../../protocol/perun/payloads.ts';
 import { LatestWins } from '../../protocol/perun/sequence.ts';
 import {
   decodeName,
@@ -21,8 +26,8 @@ import type { SessionRegistry } from '../../session/registry.ts';
 import { type Seat, watcherSeat } from '../../session/seats.ts';
 import type { Session } from '../../session/session.ts';
 import type { AudioChunk, TerminalTrack } from '../../session/tracks.ts';
-import { audioPacket, framePacket } from './packets.ts';
-import type { PeerLink, Role } from './peer-link.ts';
+import { audioPacket, framePacket, xorPacket } from './packets.ts';
+import type { PeerLink, Role } from './role.ts';
 
 /**
  * A connection that watches or plays. With the extension it says which session and seat it wants; without, it joins the
@@ -37,6 +42,8 @@ export class WatcherRole implements Role, Viewer {
   #name = '';
   #stopWaiting: (() => void) | undefined;
   #lastPacketBytes = 0;
+  /** The whole frame that an old page shows, where it takes deltas. */
+  #base: EncodedFrame | undefined;
   #refusedSeat = false;
   /** What the person holds, also before there is a session to hold it in. */
   #buttons = 0;
@@ -66,6 +73,7 @@ export class WatcherRole implements Role, Viewer {
 
   message(message: PacketMessage | UnknownMessage): void {
     if (message.kind === 'input') this.#input(message.sequence, message.buttons);
+    else if (message.kind === 'audio' && this.#link.extended) this.#speak(message);
     else if (message.kind === 'config' && this.#link.extended) this.#configure(message.key, message.value);
   }
 
@@ -89,7 +97,7 @@ export class WatcherRole implements Role, Viewer {
   }
 
   frame(frame: EncodedFrame, sequence: number): void {
-    const packet = framePacket(frame, sequence);
+    const packet = this.#packet(frame, sequence);
     this.#lastPacketBytes = packet.length;
     this.#link.send(packet);
   }
@@ -105,6 +113,10 @@ export class WatcherRole implements Role, Viewer {
 
   debug(data: Uint8Array): void {
     if (this.#link.extended && this.#link.has(Capability.debug)) this.#link.send(encodeDebug(0, data));
+  }
+
+  answer(request: number, result: Part | PerunError): void {
+    this.#link.config(configKeys.answer.key, encodeAnswer({ request, result }));
   }
 
   sessionChanged(): void {
@@ -137,7 +149,7 @@ export class WatcherRole implements Role, Viewer {
     this.#link.config(configKeys.session.key, encodeSessionId(session.id));
     this.sessionChanged();
     this.seatChanged(watcherSeat);
-    const { connection, extended } = this.#link;
+    const { connection } = this.#link;
     this.#membership = session.join(
       {
         name: this.#name || connection.remote,
@@ -145,11 +157,21 @@ export class WatcherRole implements Role, Viewer {
         transport: connection.scheme,
         remote: connection.remote,
         mayOwn: this.#link.mayOwn,
-        rendition: { level: extended ? 2 : 0 },
+        rendition: this.#readable(),
       },
       this,
     );
     this.#press(this.#buttons);
+  }
+
+  #readable(): EncoderKind {
+    const { extended, connection, profile } = this.#link;
+    const indexed = this.#link.peerHas('indexed');
+    const scroll = this.#link.peerHas('scroll');
+    // Bytes cost nothing on a Unix socket, and zstd takes more work than LZ4.
+    const zstd = this.#link.peerHas('zstd') && connection.scheme !== 'unix';
+    const oldLevel = profile === 'wasm' ? 1 : 0;
+    return { level: extended ? 2 : oldLevel, indexed, scroll, zstd };
   }
 
   #input(sequence: number, buttons: number): void {
@@ -168,6 +190,17 @@ export class WatcherRole implements Role, Viewer {
     membership.input(buttons);
   }
 
+  #packet(frame: EncodedFrame, sequence: number): Uint8Array {
+    if (this.#link.extended || this.#link.profile !== 'js') return framePacket(frame, sequence);
+    const base = this.#base;
+    this.#base = frame;
+    return base === undefined ? framePacket(frame, sequence) : xorPacket(base, frame, sequence);
+  }
+
+  #speak({ rate, channels, samples }: AudioMessage): void {
+    this.#membership?.speak({ rate, channels, samples: nativeSamples(samples) });
+  }
+
   #configure(key: number, value: Uint8Array): void {
     switch (key) {
       case configKeys.session.key:
@@ -176,6 +209,13 @@ export class WatcherRole implements Role, Viewer {
         return this.#with(decodeSeat(value), (seat) => this.#joined().requestSeat(seat));
       case configKeys.run.key:
         return this.#with(decodeRun(value), (action) => this.#joined().run(action));
+      case configKeys.device.key:
+        return this.#with(decodeDevice(value), ({ input }) => this.#membership?.device(input));
+      case configKeys.ask.key:
+        return this.#with(decodeAsk(value, this.#link.limits), ({ request, part }) => {
+          if (this.#membership !== undefined) this.#membership.ask(request, part);
+          else this.answer(request, new PerunError('SESSION_NOT_FOUND', 'no session is joined'));
+        });
       case configKeys.name.key:
         return this.#with(decodeName(value), (name) => {
           this.#name = name;

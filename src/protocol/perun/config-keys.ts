@@ -1,3 +1,6 @@
+import type { AskKind } from '../../shared/asks.ts';
+import { type DeviceKind, mostTouches } from '../../shared/device-input.ts';
+
 /** One config key (packet 0x04): its number, who sends it, and the layout of its value. */
 export interface ConfigKeyRow {
   readonly key: number;
@@ -77,6 +80,24 @@ export const configKeys = {
     value: 'UTF-8, up to 64 bytes',
     what: 'what the person wants to be called',
   },
+  ask: {
+    key: 0x0c,
+    direction: 'both',
+    value: 'request u16, kind u8, offset u32, total u32, bytes',
+    what: 'a question to the core, by its kind, in parts; the host numbers it anew and passes it on',
+  },
+  answer: {
+    key: 0x0d,
+    direction: 'both',
+    value: 'request u16, code u8, offset u32, total u32, bytes',
+    what: 'from the core, through the host, to the one who asked, in parts; a failure is written as a notice',
+  },
+  device: {
+    key: 0x0e,
+    direction: 'both',
+    value: 'pad u8, device u8, state',
+    what: 'input of sticks, mouse, keyboard and fingers; pad 0 from a client, whose seat says it',
+  },
 } as const satisfies Record<string, ConfigKeyRow>;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -92,9 +113,20 @@ export const features = {
   sessions: { id: 0x0002, what: 'the config keys session, seat, sessionState, notice, name' },
   run: { id: 0x0003, what: 'the config key run' },
   echo: { id: 0x0004, what: 'the config key echo' },
+  indexed: { id: 0x0010, what: 'the pixel formats 1–5: indices with their palette, RGB565' },
+  scroll: { id: 0x0011, what: 'the delta kind 1, and a delta without data for a picture that has not changed' },
+  zstd: { id: 0x0012, what: 'the compressor 1: zstd' },
+  asks: { id: 0x0010, what: 'the config keys ask and answer' },
+  devices: { id: 0x0011, what: 'the config key device' },
+  microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },
 } as const satisfies Record<string, FeatureRow>;
 
 export type FeatureName = keyof typeof features;
+
+/** The ids of all features but those that this end lacks. */
+export function featureIds(lacking: readonly FeatureName[]): number[] {
+  return Object.entries(features).flatMap(([name, { id }]) => (lacking.includes(name as FeatureName) ? [] : [id]));
+}
 
 export interface DebugKindRow {
   readonly kind: number;
@@ -110,7 +142,46 @@ export const debugKinds = {
     what: 'the registers of the emulated machine',
   },
   text: { kind: 0x02, data: 'UTF-8', what: 'a line for the developer of the core' },
+  hit: { kind: 0x03, data: 'address u32', what: 'the core stopped in front of that address, and is paused' },
 } as const satisfies Record<string, DebugKindRow>;
+
+/** What a question is and what its bytes, and those of its answer, mean. */
+export interface AskKindRow {
+  readonly kind: number;
+  readonly asks: string;
+  readonly answer: string;
+}
+
+/** Second field of the config key `ask`. */
+export const askKinds = {
+  abandon: { kind: 0, asks: 'nothing: the question of that number is taken back', answer: 'none' },
+  saveState: { kind: 1, asks: 'nothing', answer: 'the state, which means something to this core only' },
+  loadState: { kind: 2, asks: 'a state', answer: 'nothing' },
+  memorySpaces: { kind: 3, asks: 'nothing', answer: 'per space: name length u8, name, size in bytes u32' },
+  readMemory: { kind: 4, asks: 'name length u8, name of the space, address u32, length u32', answer: 'the bytes' },
+  setBreakpoint: { kind: 5, asks: 'address u32', answer: 'nothing' },
+  clearBreakpoint: { kind: 6, asks: 'address u32', answer: 'nothing' },
+  breakpoints: { kind: 7, asks: 'nothing', answer: 'u32 per address, rising' },
+} as const satisfies Record<AskKind, AskKindRow>;
+
+/** Third field of the config key `answer`. */
+export const AnswerCode = { done: 0, failed: 1 } as const;
+
+/** Number and layout of one kind of device in the config key `device`. */
+export interface DeviceRow {
+  readonly code: number;
+  /** Bytes of its state; for touch, of one point. */
+  readonly bytes: number;
+  readonly state: string;
+}
+
+export const deviceKinds = {
+  analog: { code: 1, bytes: 10, state: 'left x, y and right x, y i16; left and right trigger u8' },
+  mouse: { code: 2, bytes: 9, state: 'move x, y i16; wheel x, y i16 (120 a notch); buttons u8' },
+  pointer: { code: 3, bytes: 9, state: 'x, y u16 (0–65535 of the picture); wheel x, y i16; buttons u8' },
+  key: { code: 4, bytes: 3, state: 'usage u16 of the USB HID page 7, pressed u8 (0 or 1)' },
+  touch: { code: 5, bytes: 5, state: `per finger, at most ${mostTouches}: id u8, x, y u16` },
+} as const satisfies Record<DeviceKind, DeviceRow>;
 
 /** How the sixteen buttons of an input packet are named by a core. */
 export const buttonLayouts = {

@@ -86,13 +86,13 @@ export const VideoFlag = {
   /** Two bits: 0 none (raw pixels), 1 fast, 2 default, 3 high. */
   levelMask: 0b0000_0110,
   levelShift: 1,
-  /** Delta kind: 0 plain XOR. */
+  /** Delta kind: 0 plain XOR, 1 XOR against the frame before, moved by bands. */
   deltaKindMask: 0b0000_1000,
   deltaKindShift: 3,
-  /** Pixel format of the data, three bits: 0 RGBA8888. */
+  /** Pixel format of the data, three bits: 0 RGBA8888, 1–4 indices of 8, 4, 2 or 1 bits, 5 RGB565. */
   pixelFormatMask: 0b0111_0000,
   pixelFormatShift: 4,
-  /** Compressor, where the level is not 0: 0 LZ4 block with a little-endian u32 size prefix. */
+  /** Compressor, where the level is not 0, behind a little-endian u32 size: 0 LZ4 block, 1 zstd frame. */
   compressorMask: 0b1000_0000,
   compressorShift: 7,
 } as const;

@@ -16,6 +16,7 @@ export interface Register {
 export type DebugValue =
   | { readonly kind: 'registers'; readonly registers: readonly Register[] }
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'hit'; readonly address: number }
   | { readonly kind: 'unknown'; readonly id: number; readonly data: Uint8Array };
 
 /** Data of a debug packet: kind byte, count u8, then per register name length u8, name, bits u8, value u64. */
@@ -50,12 +51,24 @@ export function encodeDebugText(text: string): Uint8Array {
   return data;
 }
 
+/** Data of a debug packet that reports a breakpoint: kind byte, address u32. */
+export function encodeHit(address: number): Uint8Array {
+  const data = new Uint8Array(5);
+  data[0] = debugKinds.hit.kind;
+  new DataView(data.buffer).setUint32(1, address);
+  return data;
+}
+
 /** Reads the data of a debug packet; PROTOCOL_MALFORMED where a known kind breaks its layout. */
 export function decodeDebug(data: Uint8Array): DebugValue | PerunError {
   const id = data[0];
   if (id === undefined) return malformed('a debug packet without its kind');
   if (id === debugKinds.registers.kind) return decodeRegisters(data);
   if (id === debugKinds.text.kind) return { kind: 'text', text: decodeTextLoosely(data.subarray(1)) };
+  if (id === debugKinds.hit.kind) {
+    if (data.length !== 5) return malformed(`a breakpoint hit of ${data.length - 1} bytes`);
+    return { kind: 'hit', address: new DataView(data.buffer, data.byteOffset, 5).getUint32(1) };
+  }
   return { kind: 'unknown', id, data: data.subarray(1) };
 }
 

@@ -3,9 +3,16 @@ import type { CompressionLevel, Compressor, DeltaKind, FrameEncoding, PixelForma
 import { VideoFlag } from './constants.ts';
 
 // Typed by the shared unions, so that a new kind does not compile until it has its number here.
-const deltaKindNumber = { xor: 0 } as const satisfies Record<Exclude<DeltaKind, 'none'>, number>;
-const pixelFormatNumber = { rgba8888: 0 } as const satisfies Record<PixelFormat, number>;
-const compressorNumber = { lz4: 0 } as const satisfies Record<Exclude<Compressor, 'none'>, number>;
+const deltaKindNumber = { xor: 0, scroll: 1 } as const satisfies Record<Exclude<DeltaKind, 'none'>, number>;
+const pixelFormatNumber = {
+  rgba8888: 0,
+  indexed8: 1,
+  indexed4: 2,
+  indexed2: 3,
+  indexed1: 4,
+  rgb565: 5,
+} as const satisfies Record<PixelFormat, number>;
+const compressorNumber = { lz4: 0, zstd: 1 } as const satisfies Record<Exclude<Compressor, 'none'>, number>;
 
 /** The flags byte of a video packet in that encoding. PROTOCOL_MALFORMED where level and compressor contradict. */
 export function flagsOf(encoding: FrameEncoding): number {
@@ -22,15 +29,24 @@ export function flagsOf(encoding: FrameEncoding): number {
 }
 
 /**
- * What a flags byte says. On an extended connection bits 3–7 must be known, else PROTOCOL_MALFORMED is thrown; without
- * the extension they are ignored, as the seed gives them no meaning.
+ * What a flags byte says. On an extended connection bits 3–7 must be known and mean something, else PROTOCOL_MALFORMED
+ * is thrown; without the extension they are ignored, as the seed gives them no meaning.
  */
 export function encodingOf(flags: number, extended: boolean): FrameEncoding {
-  const delta = (flags & VideoFlag.delta) === 0 ? 'none' : 'xor';
+  const isDelta = (flags & VideoFlag.delta) !== 0;
   const level = ((flags & VideoFlag.levelMask) >> VideoFlag.levelShift) as CompressionLevel;
-  const reserved = flags & (VideoFlag.deltaKindMask | VideoFlag.pixelFormatMask | VideoFlag.compressorMask);
-  if (extended && reserved !== 0) throw unknownBits(flags);
-  return { delta, pixelFormat: 'rgba8888', compressor: level === 0 ? 'none' : 'lz4', level };
+  const seed = { delta: isDelta ? 'xor' : 'none', compressor: level === 0 ? 'none' : 'lz4', level } as const;
+  if (!extended) return { ...seed, pixelFormat: 'rgba8888' };
+  const scrolls = (flags & VideoFlag.deltaKindMask) !== 0;
+  const isZstd = (flags & VideoFlag.compressorMask) !== 0;
+  if (scrolls && !isDelta) throw new PerunError('PROTOCOL_MALFORMED', 'video flags name a delta kind without a delta');
+  if (isZstd && level === 0) throw new PerunError('PROTOCOL_MALFORMED', 'video flags name a compressor at level 0');
+  const number = (flags & VideoFlag.pixelFormatMask) >> VideoFlag.pixelFormatShift;
+  const pixelFormat = pixelFormatOf(number);
+  if (pixelFormat === undefined) {
+    throw new PerunError('PROTOCOL_MALFORMED', `video flags name an unknown pixel format ${number}`);
+  }
+  return { ...seed, pixelFormat, ...(scrolls && { delta: 'scroll' }), ...(isZstd && { compressor: 'zstd' }) };
 }
 
 /** Number of a pixel format, as in bits 4–6 of the flags and in the config key `pixelFormat`. */
@@ -40,14 +56,7 @@ export function pixelFormatCode(format: PixelFormat): number {
 
 /** The pixel format of that number, if there is one. */
 export function pixelFormatOf(code: number): PixelFormat | undefined {
-  return code === pixelFormatNumber.rgba8888 ? 'rgba8888' : undefined;
+  return pixelFormats.find((format) => pixelFormatNumber[format] === code);
 }
 
-function unknownBits(flags: number): PerunError {
-  const parts: string[] = [];
-  if (flags & VideoFlag.deltaKindMask) parts.push('delta kind 1');
-  const format = (flags & VideoFlag.pixelFormatMask) >> VideoFlag.pixelFormatShift;
-  if (format !== 0) parts.push(`pixel format ${format}`);
-  if (flags & VideoFlag.compressorMask) parts.push('compressor 1');
-  return new PerunError('PROTOCOL_MALFORMED', `video flags name an unknown ${parts.join(' and ')}`);
-}
+const pixelFormats = Object.keys(pixelFormatNumber) as PixelFormat[];

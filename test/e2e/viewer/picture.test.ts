@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/browser/eventually.ts';
 import { fourPads, onePad, ScriptedSuite } from '../../support/browser/scripted-suite.ts';
@@ -98,12 +99,69 @@ describe('the picture', () => {
     const viewer = await suite.open();
     await viewer.visit(`/#/s/${onePad.id}?seat=play`);
     await viewer.page.getByText('you: player 1').waitFor();
+    await viewer.page.evaluate(() => {
+      const keyboard: unknown = Reflect.get(navigator, 'keyboard');
+      if (typeof keyboard !== 'object' || keyboard === null) throw new Error('this browser has no Keyboard Lock');
+      const calls: string[] = [];
+      for (const name of ['lock', 'unlock']) {
+        Reflect.set(keyboard, name, async () => {
+          calls.push(name);
+          document.documentElement.dataset['lock'] = calls.join(' ');
+        });
+      }
+    });
     await viewer.button('Full screen').click();
-    await eventually(() => viewer.stage.evaluate((stage) => stage === document.fullscreenElement)).toBe(true);
+    await eventually(() => viewer.stage.evaluate((stage) => stage.parentElement === document.fullscreenElement)).toBe(
+      true,
+    );
     await viewer.page.keyboard.down('ArrowLeft');
     await eventually(() => session.buttons).toBe(1 << 4);
     await viewer.page.keyboard.up('ArrowLeft');
     await eventually(() => session.buttons).toBe(0);
+    await viewer.page.evaluate(async () => document.exitFullscreen());
+    await eventually(() => viewer.page.locator('html').getAttribute('data-lock')).toBe('lock unlock');
+  });
+
+  it('is saved as a PNG of exactly its pixels, whatever its size on the screen', async () => {
+    const session = suite.add(onePad);
+    const viewer = await suite.open({ deviceScaleFactor: 1.5 });
+    await viewer.visit(`/#/s/${onePad.id}`);
+    await viewer.picture();
+    session.setState('paused');
+    await eventually(() => viewer.pill()).toBe('paused');
+    const [download] = await Promise.all([viewer.page.waitForEvent('download'), viewer.button('Screenshot').click()]);
+    expect(download.suggestedFilename()).toMatch(/^perun-brave-otter-12-.*\.png$/);
+    const png = await readFile(await download.path(), 'base64');
+    const { width, height, pixels } = await viewer.page.evaluate(async (data) => {
+      const picture = new Image();
+      picture.src = `data:image/png;base64,${data}`;
+      await picture.decode();
+      const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+      context?.drawImage(picture, 0, 0);
+      const image = context?.getImageData(0, 0, picture.width, picture.height);
+      return { width: picture.width, height: picture.height, pixels: [...(image?.data ?? [])] };
+    }, png);
+    expect([width, height]).toEqual([64, 32]);
+    expect(session.hashes).toContain(sha256(Uint8Array.from(pixels)));
+  });
+
+  it('has its numbers to read and to copy', async () => {
+    suite.add(onePad);
+    const viewer = await suite.open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await viewer.visit(`/#/s/${onePad.id}?seat=play`);
+    await viewer.picture();
+    await viewer.button('Stats').click();
+    const value = async (label: string): Promise<string | null> =>
+      viewer.page.locator(`.stats dt:text-is("${label}") + dd`).textContent();
+    await viewer.stage.focus();
+    await viewer.page.keyboard.down('ArrowLeft');
+    for (const label of ['decode', 'present', 'round trip', 'input to frame']) {
+      await eventually(() => value(label)).toMatch(/^\d+\.\d ms$/);
+    }
+    await viewer.screenshot('stats');
+    await viewer.button('Copy').click();
+    await viewer.button('Copied').waitFor();
+    expect(await viewer.page.evaluate(async () => navigator.clipboard.readText())).toMatch(/^input to frame: .*\n/);
   });
 
   it('lays pixels on whole device pixels, at any zoom, and fills the stage when asked to', async () => {

@@ -1,5 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  decodeAddresses,
+  decodeMemoryRange,
+  decodeMemorySpaces,
+  encodeAddresses,
+  encodeMemoryRange,
+  encodeMemorySpaces,
+} from '../../../src/protocol/perun/ask-bodies.ts';
+import { decodeAnswer, decodeAsk, encodeAsk, partsOf } from '../../../src/protocol/perun/asks.ts';
+import { decodeDevice, encodeDevice } from '../../../src/protocol/perun/device-values.ts';
+import { PartGather } from '../../../src/protocol/perun/part-gather.ts';
+import type { DeviceInput } from '../../../src/shared/device-input.ts';
 import { decodeCoreInfo, encodeCoreInfo } from '../../../src/protocol/perun/core-info.ts';
 import { decodeDebug, encodeDebugText, encodeRegisters } from '../../../src/protocol/perun/debug-values.ts';
 import { buttonLayouts, type ButtonLayout } from '../../../src/protocol/perun/config-keys.ts';
@@ -21,6 +33,12 @@ const decoders = {
   echo: values.decodeEcho,
   name: values.decodeName,
   debug: decodeDebug,
+  ask: decodeAsk,
+  answer: decodeAnswer,
+  device: decodeDevice,
+  memorySpaces: decodeMemorySpaces,
+  memoryRange: decodeMemoryRange,
+  addresses: (bytes: Uint8Array) => decodeAddresses(bytes, 20),
 };
 
 const control = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/u;
@@ -105,6 +123,69 @@ describe('values', () => {
     },
     fuzzTimeoutMs,
   );
+
+  it(
+    'input of devices comes back as it was',
+    () => {
+      const u16 = fc.integer({ min: 0, max: 0xffff });
+      const u8 = fc.integer({ min: 0, max: 0xff });
+      const i16 = fc.integer({ min: -0x8000, max: 0x7fff });
+      const pair = fc.tuple(i16, i16);
+      const point = fc.record({ id: u8, x: u16, y: u16 });
+      const input: fc.Arbitrary<DeviceInput> = fc.oneof(
+        fc.record({ device: fc.constant('analog' as const), left: pair, right: pair, triggers: fc.tuple(u8, u8) }),
+        fc.record({ device: fc.constant('mouse' as const), move: pair, wheel: pair, buttons: u8 }),
+        fc.record({ device: fc.constant('pointer' as const), at: fc.tuple(u16, u16), wheel: pair, buttons: u8 }),
+        fc.record({ device: fc.constant('key' as const), usage: u16, pressed: fc.boolean() }),
+        fc.record({ device: fc.constant('touch' as const), points: fc.array(point, { maxLength: 10 }) }),
+      );
+      fc.assert(
+        fc.property(u8, input, (pad, given) => {
+          expect(decodeDevice(encodeDevice({ pad, input: given }))).toEqual({ pad, input: given });
+        }),
+        { numRuns: fuzzRuns },
+      );
+    },
+    fuzzTimeoutMs,
+  );
+
+  it(
+    'questions come back as they were, whatever their length, and out of order never',
+    () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 100_000 }), fc.nat(10), (length, seed) => {
+          const bytes = Uint8Array.from({ length }, (_, at) => (at * 7 + seed) & 0xff);
+          const gather = new PartGather(length);
+          const parts = partsOf(bytes).map((part) => {
+            const ask = decodeAsk(encodeAsk({ request: seed, part: { kind: 'loadState', ...part } }));
+            if (isPerunError(ask)) throw ask;
+            return ask.part;
+          });
+          const results = parts.map((part) => gather.add(part));
+          expect(results.at(-1)).toEqual(bytes);
+          expect(results.slice(0, -1).every((result) => result === undefined)).toBe(true);
+          if (parts.length > 1) expect(isPerunError(new PartGather(length).add(parts[1]!))).toBe(true);
+          if (length > 0) expect(isPerunError(new PartGather(length - 1).add(parts[0]!))).toBe(true);
+        }),
+        { numRuns: Math.min(fuzzRuns, 100) },
+      );
+    },
+    fuzzTimeoutMs,
+  );
+
+  it('memory spaces, ranges and addresses come back as they were', () => {
+    const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
+    const name = fc.stringMatching(/^[a-z ]{0,32}$/u);
+    fc.assert(
+      fc.property(fc.array(fc.record({ name, size: u32 }), { maxLength: 64 }), name, u32, (spaces, space, number) => {
+        expect(decodeMemorySpaces(encodeMemorySpaces(spaces))).toEqual(spaces);
+        const range = { space, address: number, length: number };
+        expect(decodeMemoryRange(encodeMemoryRange(range))).toEqual(range);
+        expect(decodeAddresses(encodeAddresses([number, 0]), 2)).toEqual([number, 0]);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
 
   it(
     'core info comes back as it was, where it is sensible',

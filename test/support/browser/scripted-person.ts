@@ -47,6 +47,7 @@ export class ScriptedPerson {
     this.#unsubscribe = session.on((event) => {
       if (!this.#endpoint.isReady) return;
       if (event.kind === 'frame') this.#sendFrame(event.frame);
+      else if (event.kind === 'audio') this.#sendSound(event.rate, event.samples);
       else this.#config('sessionState', encodeSessionState(event.state));
     });
     socket.on('message', (data: Buffer) => this.#receive(this.#endpoint.receive(data)));
@@ -62,7 +63,7 @@ export class ScriptedPerson {
       door: 'perun',
       transport: 'ws',
       remote: '127.0.0.1',
-      rendition: 'rgba8888/xor/lz4',
+      rendition: 'indexed/scroll/lz4-2',
       joinedAt: new Date().toISOString(),
     };
   }
@@ -85,8 +86,6 @@ export class ScriptedPerson {
     this.#config('coreInfo', encodeCoreInfo({ name: 'scripted', system: layout, title, players, layout }));
     this.#config('frameRate', encodeFrameRate({ numerator: 60, denominator: 1 }));
     this.#config('sessionState', encodeSessionState(this.#session.state));
-    // A page without sound must not stumble over it.
-    this.#socket.send(encodeAudio(this.#endpoint.nextSequence(), 48_000, 2, new Int16Array(960)));
     if (this.#session.frame !== undefined) this.#sendFrame(this.#session.frame);
   }
 
@@ -124,6 +123,10 @@ export class ScriptedPerson {
     const encoded: EncodedFrame = this.#encoder.encode(frame).frame;
     const sequence = this.#endpoint.nextSequence();
     this.#socket.send(encodeVideo(sequence, flagsOf(encoded.encoding), frame.width, frame.height, encoded.data));
+  }
+
+  #sendSound(rate: number, samples: Int16Array): void {
+    this.#socket.send(encodeAudio(this.#endpoint.nextSequence(), rate, 2, samples));
   }
 
   #config(key: ConfigKeyName, value: Uint8Array): void {

@@ -11,10 +11,13 @@ export interface ScriptedSessionOptions {
   readonly players: number;
   readonly width: number;
   readonly height: number;
+  /** Sound of 48 kHz, stereo, a tone of 440 Hz. */
+  readonly sound?: boolean;
   /** Alpha of every pixel; some cores leave it 0. */
   readonly alpha?: number;
 }
 
+const soundRate = 48_000;
 const frameMs = 1000 / 60;
 
 /** A source without an emulator: new test pictures at 60 Hz, steerable, and it remembers what it made and was told. */
@@ -30,6 +33,8 @@ export class ScriptedSession {
   otherPeople: SessionInfo['people'] = [];
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #startedAt = performance.now();
+  #samples = 0;
   #frame: RgbaFrame | undefined;
   #width: number;
   #height: number;
@@ -40,6 +45,7 @@ export class ScriptedSession {
     this.#height = options.height;
     this.#timer = setInterval(() => {
       if (this.state === 'live') this.step();
+      if (this.state === 'live' && this.options.sound) this.#play();
     }, frameMs);
   }
 
@@ -63,6 +69,19 @@ export class ScriptedSession {
     this.#frame = frame;
     this.hashes.push(sha256(frame.pixels));
     for (const listener of this.#listeners) listener({ kind: 'frame', frame });
+  }
+
+  /** Exactly as many samples as time has passed: a timer alone is some percent off. */
+  #play(): void {
+    const due = Math.floor(((performance.now() - this.#startedAt) / 1000) * soundRate);
+    const samples = new Int16Array((due - this.#samples) * 2);
+    for (let at = 0; at < samples.length; at += 2) {
+      const value = Math.round(8000 * Math.sin(((this.#samples + at / 2) * 2 * Math.PI * 440) / soundRate));
+      samples[at] = value;
+      samples[at + 1] = value;
+    }
+    this.#samples = due;
+    for (const listener of this.#listeners) listener({ kind: 'audio', rate: soundRate, samples });
   }
 
   /** From the next frame on the picture has another size, as when a core changes its mode. */
@@ -99,4 +118,6 @@ export class ScriptedSession {
 }
 
 export type SessionEvent =
-  { readonly kind: 'frame'; readonly frame: RgbaFrame } | { readonly kind: 'state'; readonly state: SessionStateName };
+  | { readonly kind: 'frame'; readonly frame: RgbaFrame }
+  | { readonly kind: 'audio'; readonly rate: number; readonly samples: Int16Array }
+  | { readonly kind: 'state'; readonly state: SessionStateName };

@@ -1,5 +1,5 @@
 import { PerunCore } from '../../../sdk/typescript/index.ts';
-import type { CoreConfig, Register, TickResult } from '../../../sdk/typescript/index.ts';
+import type { CoreConfig, Register, RgbaFrame, TickResult } from '../../../sdk/typescript/index.ts';
 
 /** A core whose picture says which tick it was and what was pressed: the first pixels hold both, the rest follow. */
 export class CountingCore extends PerunCore {
@@ -53,7 +53,7 @@ export function pictureOf(
   buttons: number,
   size: { readonly width: number; readonly height: number },
   noise = false,
-): TickResult['frame'] {
+): RgbaFrame {
   const { width, height } = size;
   const pixels = new Uint8Array(width * height * 4).fill(0x40);
   if (noise) {

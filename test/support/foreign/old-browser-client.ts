@@ -1,6 +1,7 @@
+import { uncompressSync } from 'lz4-napi';
 import { WebSocket } from 'ws';
 import { type SeenFrame, seen } from './raw-tcp-client.ts';
-import { hello, inputPacket, splitPackets } from './wire.ts';
+import { type ForeignPacket, hello, inputPacket, splitPackets } from './wire.ts';
 import { Waiting } from './waiting.ts';
 
 export interface OldBrowserOptions {
@@ -11,6 +12,8 @@ export interface OldBrowserOptions {
   readonly origin?: string;
   /** Sends the hello in messages of that many bytes. */
   readonly splitBytes?: number;
+  /** What it decodes beyond raw frames: the later page raw XOR under 0x02, the last client LZ4 under 0x02 and 0x03. */
+  readonly decodes?: 'js' | 'wasm';
 }
 
 /**
@@ -25,10 +28,13 @@ export class OldBrowserClient {
   lostMessages = 0;
   readonly #socket: WebSocket;
   readonly #waiting = new Waiting();
+  readonly #decodes: 'js' | 'wasm' | undefined;
+  #shown: Buffer = Buffer.alloc(0);
   #capabilities: number | undefined;
   #isClosed = false;
 
   constructor(options: OldBrowserOptions) {
+    this.#decodes = options.decodes;
     this.#socket = new WebSocket(options.url, {
       perMessageDeflate: false,
       ...(options.origin === undefined ? {} : { origin: options.origin }),
@@ -102,7 +108,32 @@ export class OldBrowserClient {
     const [packet] = packets;
     if (packet === undefined || packets.length > 1 || rest.length > 0) this.lostMessages += 1;
     if (packet === undefined) return;
-    if (packet.type === 1) this.frames.push(seen(packet));
+    if (packet.type === 1) this.frames.push(seen(this.#decoded(packet)));
     else this.others.push(packet.type);
   }
+
+  /** The packet with the pixels that it paints in place of its data. */
+  #decoded(packet: ForeignPacket): ForeignPacket {
+    const size = packet.payload.subarray(0, 4);
+    const pixels = this.#pixels(packet.flags, packet.payload.subarray(4));
+    this.#shown = Buffer.from(pixels);
+    return { ...packet, payload: Buffer.concat([size, pixels]) };
+  }
+
+  #pixels(flags: number, data: Buffer): Buffer {
+    if (flags === 0 || this.#decodes === undefined) return data;
+    if (this.#decodes === 'js') return flags === 2 ? opaque(xored(data, this.#shown)) : data;
+    const plain = uncompressSync(data);
+    return flags === 3 ? xored(plain, this.#shown) : plain;
+  }
+}
+
+function xored(data: Buffer, base: Buffer): Buffer {
+  return Buffer.from(data.map((value, at) => value ^ (base[at] ?? 0)));
+}
+
+/** XOR runs over all four channels, so that alpha would become 0. */
+function opaque(pixels: Buffer): Buffer {
+  for (let at = 3; at < pixels.length; at += 4) pixels[at] = 255;
+  return pixels;
 }

@@ -49,6 +49,10 @@ export function inputPacket(sequence: number, buttons: number, reserved = 0): Bu
   return packet(3, 0, sequence, payload);
 }
 
+export function configPacket(sequence: number, key: number, value: readonly number[]): Buffer {
+  return packet(4, 0, sequence, Uint8Array.of(key, value.length >> 8, value.length & 0xff, ...value));
+}
+
 /** Takes the whole packets from the front of `bytes`, and what is left of it. */
 export function splitPackets(bytes: Buffer): { packets: ForeignPacket[]; rest: Buffer } {
   const packets: ForeignPacket[] = [];

@@ -1,4 +1,5 @@
 import { createLz4 } from '../../../src/codec/lz4/lz4.ts';
+import type { EncoderKind } from '../../../src/codec/create-encoder.ts';
 import { FrameDecoder } from '../../../src/codec/frame-decoder.ts';
 import type { PersonOffer, Viewer } from '../../../src/session/membership.ts';
 import { SessionRegistry } from '../../../src/session/registry.ts';
@@ -6,7 +7,7 @@ import type { Seat } from '../../../src/session/seats.ts';
 import type { RunAction, Source, SourceInfo } from '../../../src/session/source.ts';
 import type { AudioChunk, TerminalTrack } from '../../../src/session/tracks.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
-import type { EncodedFrame, RgbaFrame } from '../../../src/shared/frame.ts';
+import type { CompressionLevel, EncodedFrame, RgbaFrame } from '../../../src/shared/frame.ts';
 import { defaultLimits, type Limits } from '../../../src/shared/limits.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
@@ -153,6 +154,11 @@ export class RecordingViewer implements Viewer {
   }
 }
 
+/** What a peer of the seed reads at that level, or one that reads everything but zstd. */
+export function renditionOf(level: CompressionLevel, isWide = false): EncoderKind {
+  return { level, indexed: isWide, scroll: isWide, zstd: false };
+}
+
 export function offer(over: Partial<PersonOffer> = {}): PersonOffer {
   return {
     name: 'somebody',
@@ -160,7 +166,7 @@ export function offer(over: Partial<PersonOffer> = {}): PersonOffer {
     transport: 'memory',
     remote: 'memory',
     mayOwn: false,
-    rendition: { level: 2 },
+    rendition: renditionOf(2),
     ...over,
   };
 }

@@ -9,6 +9,15 @@ function frame(clock: FakeClock, shade: number, keyframe = false, width = 1): Re
 }
 
 describe('ClientCounters', () => {
+  it('smooths the time that decoding takes', () => {
+    const counters = new ClientCounters(new FakeClock());
+    expect(counters.snapshot(0).decodeMs).toBeUndefined();
+    counters.decoded(8);
+    expect(counters.snapshot(0).decodeMs).toBe(8);
+    counters.decoded(16);
+    expect(counters.snapshot(0).decodeMs).toBe(9);
+  });
+
   it('gives rates over the last second, and totals since the start', () => {
     const clock = new FakeClock();
     const counters = new ClientCounters(clock);

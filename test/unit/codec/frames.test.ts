@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FrameDecoder } from '../../../src/codec/frame-decoder.ts';
 import { createLz4, type Lz4 } from '../../../src/codec/lz4/lz4.ts';
 import { lz4Native } from '../../../src/codec/lz4/lz4.node.ts';
+import { zstdNative } from '../../../src/codec/zstd.node.ts';
 import { encodingOf } from '../../../src/protocol/perun/flags.ts';
 import { isPerunError } from '../../../src/shared/errors.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
@@ -46,7 +47,7 @@ function decode(decoder: FrameDecoder, profile: Sequence['profile'], step: Frame
 
 describe.each(implementations)('frames of the vectors, with LZ4 in %s', (_name, lz4) => {
   it.each(sequences)('$profile: $name', ({ profile, frames }) => {
-    const decoder = new FrameDecoder({ lz4 });
+    const decoder = new FrameDecoder({ lz4, zstd: zstdNative });
     for (const step of frames) expect(decode(decoder, profile, step)).toBe(step.pixels ?? step.error);
   });
 });

@@ -7,6 +7,7 @@ import {
   picture,
   RecordingSource,
   RecordingViewer,
+  renditionOf,
 } from '../../support/session/fakes.ts';
 
 const start = (options: Parameters<typeof createRegistry>[0] = {}) => {
@@ -20,10 +21,11 @@ const start = (options: Parameters<typeof createRegistry>[0] = {}) => {
 describe('frames', () => {
   it('reach every watcher exactly, encoded once per rendition', () => {
     const { session, port } = start();
-    const viewers = [new RecordingViewer(), new RecordingViewer(), new RecordingViewer()];
+    const viewers = [0, 1, 2, 3].map(() => new RecordingViewer());
     session.join(offer(), viewers[0]!);
     session.join(offer(), viewers[1]!);
-    session.join(offer({ rendition: { level: 0 } }), viewers[2]!);
+    session.join(offer({ rendition: renditionOf(0) }), viewers[2]!);
+    session.join(offer({ rendition: renditionOf(2, true) }), viewers[3]!);
     for (let number = 1; number <= 20; number++) port.frame(picture(number));
     for (const viewer of viewers) {
       expect(viewer.frames.map(({ pixels }) => [...pixels])).toEqual(
@@ -35,6 +37,7 @@ describe('frames', () => {
     expect(session.stats.renditions.map(({ key, members, frames }) => [key, members, frames])).toEqual([
       ['rgba8888/xor/lz4-2', 2, 20],
       ['rgba8888/none/none', 1, 20],
+      ['indexed/scroll/lz4-2', 1, 20],
     ]);
   });
 
@@ -86,7 +89,7 @@ describe('frames', () => {
         const { session, port } = start();
         const viewers = [0, 1, 2].map(() => new RecordingViewer());
         const members = viewers.map((viewer, index) =>
-          session.join(offer({ rendition: { level: index === 2 ? 0 : 2 } }), viewer),
+          session.join(offer({ rendition: renditionOf(index === 2 ? 0 : 2, index === 1) }), viewer),
         );
         let number = 0;
         for (const one of steps) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatRate, statsRows } from '../../../web-viewer/app/stats-rows.ts';
+import { formatRate, statsRows, statsText } from '../../../web-viewer/app/stats-rows.ts';
 import type { WorkerStats } from '../../../web-viewer/stream/messages.ts';
 
 const stats: WorkerStats = {
@@ -13,16 +13,33 @@ const stats: WorkerStats = {
   reconnects: 2,
   inputToFrameMs: 12.34,
   roundTripMs: undefined,
+  decodeMs: 0.25,
+  queued: 1,
   skipped: 10,
   recorded: 0,
 };
 
+const page = { fps: 30, dropped: 100, presentMs: 7 };
+
 describe('statsRows', () => {
+  it('can be copied as lines', () => {
+    const text = statsText(statsRows(stats, page, undefined));
+    expect(text).toContain('round trip: not measured\n');
+    expect(text).toContain('sound: not started\n');
+  });
+
   it('shows each number with its unit, and adds up all places where a frame may be passed over', () => {
     const rows = Object.fromEntries(
-      statsRows(stats, { fps: 30, dropped: 100 }).map(({ label, value }) => [label, value]),
+      statsRows(stats, page, { queuedMs: 81.4, underruns: 1, dropped: 0, played: 5 }).map(({ label, value }) => [
+        label,
+        value,
+      ]),
     );
     expect(rows).toEqual({
+      decode: '0.3 ms',
+      present: '7.0 ms',
+      queue: '1 frame',
+      sound: '81 ms, 1 gap',
       received: '59.9 fps',
       painted: '30.0 fps',
       traffic: '12.3 kB/s',

@@ -54,7 +54,7 @@ class SteeredClient implements PlayerClient {
   }
   stats(): ClientStats {
     const none = { dropped: 0, undecodable: 0, bytes: 0, reconnects: 0, fps: 0, bytesPerSecond: 0 };
-    return { ...none, frames: 1, keyframes: 1, inputToFrameMs: undefined, roundTripMs: undefined };
+    return { ...none, frames: 1, keyframes: 1, inputToFrameMs: undefined, decodeMs: undefined, roundTripMs: undefined };
   }
   async close(): Promise<void> {
     this.calls.push('close');

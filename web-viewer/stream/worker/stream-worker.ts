@@ -1,5 +1,6 @@
-import type { ClientState, PlayerClient } from '../../../src/client/types.ts';
+import type { ClientState, PlayerClient, ReceivedAudio } from '../../../src/client/types.ts';
 import { PerunError, toPerunError } from '../../../src/shared/errors.ts';
+import type { AudioPost } from '../../audio/audio-messages.ts';
 import { FrameGate } from '../frame-gate.ts';
 import { HashRecorder, type Digest } from '../frame-hashes.ts';
 import type { OpenRequest, StateReport, WorkerReport, WorkerRequest } from '../messages.ts';
@@ -19,6 +20,7 @@ export class StreamWorker {
   readonly #gate: FrameGate;
   readonly #recorder: HashRecorder;
   #client: PlayerClient | undefined;
+  #audioPort: MessagePort | undefined;
   #statsTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: StreamWorkerOptions) {
@@ -39,6 +41,8 @@ export class StreamWorker {
         return this.#client?.run(request.action);
       case 'done':
         return this.#gate.done(request.pixels);
+      case 'audio':
+        return this.#sendAudioTo(request.port);
       case 'visible':
         return this.#gate.setOpen(request.visible);
       case 'record':
@@ -53,6 +57,7 @@ export class StreamWorker {
   /** Releases all buttons and leaves the session; idempotent. */
   async close(): Promise<void> {
     clearInterval(this.#statsTimer);
+    this.#audioPort?.close();
     await this.#client?.close();
   }
 
@@ -68,6 +73,7 @@ export class StreamWorker {
     this.#client = client;
     client.decoded.on((frame) => this.#recorder.add(frame.pixels));
     client.presented.on((frame) => this.#gate.offer(frame));
+    client.audio.on((audio) => this.#passAudio(audio));
     client.stateChanged.on((state) => this.#post({ kind: 'state', state: reportOf(state) }));
     client.sessionChanged.on((session) => this.#post({ kind: 'session', session }));
     client.seatChanged.on((seat) => this.#post({ kind: 'seat', seat }));
@@ -86,8 +92,24 @@ export class StreamWorker {
     }
   }
 
+  #sendAudioTo(port: MessagePort): void {
+    this.#audioPort?.close();
+    this.#audioPort = port;
+  }
+
+  /** Copied, because the samples may be part of a larger buffer; dropped while nobody listens. */
+  #passAudio({ rate, channels, samples }: ReceivedAudio): void {
+    const post: AudioPost = { rate, channels, samples: samples.slice() };
+    this.#audioPort?.postMessage(post, [post.samples.buffer]);
+  }
+
   #postStats(client: PlayerClient): void {
-    const stats = { ...client.stats(), skipped: this.#gate.skipped, recorded: this.#recorder.count };
+    const stats = {
+      ...client.stats(),
+      skipped: this.#gate.skipped,
+      queued: this.#gate.queued,
+      recorded: this.#recorder.count,
+    };
     this.#post({ kind: 'stats', stats });
   }
 

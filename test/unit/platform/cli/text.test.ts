@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { confirm } from '../../../../src/platform/cli/confirm.ts';
 import { describeFailure, failureJson, formatFailure } from '../../../../src/platform/cli/failure.ts';
 import { editDistance, nearest } from '../../../../src/platform/cli/nearest.ts';
-import { formatBytes, formatDuration } from '../../../../src/platform/cli/quantities.ts';
+import { formatBytes, formatDuration } from '../../../../src/shared/quantities.ts';
 import { formatPairs, formatTable } from '../../../../src/platform/cli/table.ts';
 import { unknownCommand } from '../../../../src/platform/cli/unknown-command.ts';
 import { PerunError } from '../../../../src/shared/errors.ts';

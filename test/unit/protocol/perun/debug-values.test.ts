@@ -3,6 +3,7 @@ import {
   type DebugValue,
   decodeDebug,
   encodeDebugText,
+  encodeHit,
   encodeRegisters,
 } from '../../../../src/protocol/perun/debug-values.ts';
 import { isPerunError } from '../../../../src/shared/errors.ts';
@@ -18,7 +19,7 @@ const cases = (readVectors('debug-values.json') as { values: DebugCase[] }).valu
 
 function written(value: DebugValue): Record<string, unknown> {
   if (value.kind === 'unknown') return { ...value, data: toHex(value.data) };
-  if (value.kind === 'text') return { ...value };
+  if (value.kind === 'text' || value.kind === 'hit') return { ...value };
   return {
     kind: value.kind,
     registers: value.registers.map((register) => ({ ...register, value: `0x${register.value.toString(16)}` })),
@@ -34,6 +35,7 @@ describe('debug values of the vectors', () => {
     }
     expect(written(value)).toEqual(decoded);
     if (value.kind === 'registers') expect(toHex(encodeRegisters(value.registers))).toBe(data);
+    if (value.kind === 'hit') expect(toHex(encodeHit(value.address))).toBe(data);
     if (value.kind === 'text') expect(toHex(encodeDebugText(value.text))).toBe(data);
   });
 });

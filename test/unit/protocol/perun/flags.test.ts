@@ -19,7 +19,7 @@ describe('video flags', () => {
       return;
     }
     expect(encodingOf(flags, extended)).toEqual(encoding);
-    expect(flagsOf(encoding)).toBe(flags & 7);
+    expect(flagsOf(encoding)).toBe(extended ? flags : flags & 7);
   });
 
   it('are 0 for raw whole frames', () => {
@@ -36,7 +36,9 @@ describe('video flags', () => {
   });
 
   it('number pixel formats both ways', () => {
-    expect(pixelFormatOf(pixelFormatCode('rgba8888'))).toBe('rgba8888');
+    for (const format of ['rgba8888', 'indexed8', 'indexed4', 'indexed2', 'indexed1', 'rgb565'] as const) {
+      expect(pixelFormatOf(pixelFormatCode(format))).toBe(format);
+    }
     expect(pixelFormatOf(7)).toBeUndefined();
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { decodeAnswer, decodeAsk, encodeAnswer, encodeAsk } from '../../../../src/protocol/perun/asks.ts';
+import { decodeDevice, type DeviceValue, encodeDevice } from '../../../../src/protocol/perun/device-values.ts';
+import type { AskPart, Part } from '../../../../src/shared/asks.ts';
 import { decodeCoreInfo, encodeCoreInfo } from '../../../../src/protocol/perun/core-info.ts';
 import { type ConfigKeyName, configKeys } from '../../../../src/protocol/perun/config-keys.ts';
 import type { CoreInfo } from '../../../../src/protocol/perun/messages.ts';
 import * as values from '../../../../src/protocol/perun/values.ts';
 import type { PixelFormat, Rational } from '../../../../src/shared/frame.ts';
-import { isPerunError } from '../../../../src/shared/errors.ts';
+import { type ErrorCode, isPerunError, PerunError } from '../../../../src/shared/errors.ts';
 import { fromHex, readVectors, toHex } from './vectors.ts';
 
 interface ValueCase {
@@ -41,8 +44,36 @@ const codecs: Record<ConfigKeyName, Codec> = {
     },
     encode: (hex: string) => values.encodeEcho(fromHex(hex)),
   },
+  ask: {
+    decode: (value) => {
+      const ask = decodeAsk(value);
+      return isPerunError(ask) ? ask : { ...ask, part: { ...ask.part, bytes: toHex(ask.part.bytes) } };
+    },
+    encode: ({ request, part }: { request: number; part: Omit<AskPart, 'bytes'> & { bytes: string } }) =>
+      encodeAsk({ request, part: { ...part, bytes: fromHex(part.bytes) } }),
+  },
+  answer: {
+    decode: (value) => {
+      const answer = decodeAnswer(value);
+      if (isPerunError(answer)) return answer;
+      const { request, result } = answer;
+      if (isPerunError(result)) return { request, error: result.code, message: result.message };
+      return { request, result: { ...result, bytes: toHex(result.bytes) } };
+    },
+    encode: (written: WrittenAnswer) => {
+      const { request } = written;
+      if ('error' in written) return encodeAnswer({ request, result: new PerunError(written.error, written.message) });
+      return encodeAnswer({ request, result: { ...written.result, bytes: fromHex(written.result.bytes) } });
+    },
+  },
+  device: { decode: decodeDevice, encode: (value: DeviceValue) => encodeDevice(value) },
   name: { decode: values.decodeName, encode: (name: string) => values.encodeName(name) },
 };
+
+type WrittenAnswer = { readonly request: number } & (
+  | { readonly error: ErrorCode; readonly message: string }
+  | { readonly result: Omit<Part, 'bytes'> & { readonly bytes: string } }
+);
 
 const cases = (readVectors('config-values.json') as { values: ValueCase[] }).values;
 
@@ -75,6 +106,18 @@ describe('encoders refuse what decoders would', () => {
     ['a session id with a slash', () => values.encodeSessionId('a/b')],
     ['player 17', () => values.encodeSeat({ kind: 'player', player: 17 })],
     ['watcher 1', () => values.encodeSeat({ kind: 'watcher', player: 1 })],
+    [
+      'a stick beyond its end',
+      () => encodeDevice({ pad: 0, input: { device: 'analog', left: [32768, 0], right: [0, 0], triggers: [0, 0] } }),
+    ],
+    [
+      'eleven fingers',
+      () =>
+        encodeDevice({
+          pad: 0,
+          input: { device: 'touch', points: Array.from({ length: 11 }, (_, id) => ({ id, x: 0, y: 0 })) },
+        }),
+    ],
     ['an echo of 65 bytes', () => values.encodeEcho(new Uint8Array(65))],
   ])('%s', (_name, encode) => {
     expect(encode).toThrow(expect.objectContaining({ code: 'PROTOCOL_MALFORMED' }));

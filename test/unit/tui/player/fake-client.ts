@@ -33,6 +33,7 @@ export const plainStats: ClientStats = {
   bytes: 0,
   reconnects: 0,
   inputToFrameMs: 21.4,
+  decodeMs: 0.4,
   roundTripMs: 1.2,
 };
 

@@ -5,6 +5,7 @@ import type { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
+import type { LegacyProfile } from './legacy-profile.ts';
 
 /** What a connection turned out to be. */
 export interface Role {
@@ -25,9 +26,12 @@ export interface PeerLink {
   readonly coreSession: Session | undefined;
   /** The session its path names; '' for none. */
   readonly wishedSession: string;
+  /** How its pictures are written where it lacks the extension. */
+  readonly profile: LegacyProfile;
   /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
   readonly quiet: boolean;
   has(capability: number): boolean;
+  /** The peer can read it, and this end has it. */
   peerHas(feature: FeatureName): boolean;
   nextSequence(): number;
   send(packet: Uint8Array): void;

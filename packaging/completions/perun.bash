@@ -1,0 +1,183 @@
+# bash completion of perun. Made from oclif.manifest.json; do not edit.
+
+_perun_sessions() {
+  timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\([a-z0-9-]*\)".*/\1/p' 2>/dev/null
+}
+
+_perun() {
+  local current=$2 previous=$3 path='' word='' next='' flags='' valued='' kind='' words='' index position=0
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    word=${COMP_WORDS[index]}
+    case "${path:+$path }$word" in
+      'client' | 'client connect' | 'completion' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      *) break ;;
+    esac
+  done
+
+  case "$path" in
+    '')
+      next='client completion core doctor host session stats tool tui'
+      flags='--help'
+      valued=''
+      ;;
+    'client')
+      next='connect'
+      flags='--help'
+      valued=''
+      ;;
+    'client connect')
+      next=''
+      flags='--json --session -s --view --seat --name --trace --frames --help'
+      valued='--session -s --view --seat --name --trace --frames'
+      ;;
+    'completion')
+      next=''
+      flags='--help'
+      valued=''
+      ;;
+    'core')
+      next='install list logs new run stop'
+      flags='--json --available -a --help'
+      valued=''
+      ;;
+    'core install')
+      next=''
+      flags='--json --yes -y --help'
+      valued=''
+      ;;
+    'core list')
+      next=''
+      flags='--json --available -a --help'
+      valued=''
+      ;;
+    'core logs')
+      next=''
+      flags='--json --lines -n --help'
+      valued='--lines -n'
+      ;;
+    'core new')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'core run')
+      next=''
+      flags='--json --system --title --follow -f --help'
+      valued='--system --title'
+      ;;
+    'core stop')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'doctor')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'host')
+      next='logs start status stop'
+      flags='--json --help'
+      valued=''
+      ;;
+    'host logs')
+      next=''
+      flags='--json --lines -n --follow -f --help'
+      valued='--lines -n'
+      ;;
+    'host start')
+      next=''
+      flags='--json --detach -d --listen --allow-origin --log-level --help'
+      valued='--listen --allow-origin --log-level'
+      ;;
+    'host status')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'host stop')
+      next=''
+      flags='--json --yes -y --help'
+      valued=''
+      ;;
+    'session')
+      next='list show stop'
+      flags='--json --help'
+      valued=''
+      ;;
+    'session list')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'session show')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'session stop')
+      next=''
+      flags='--json --yes -y --help'
+      valued=''
+      ;;
+    'stats')
+      next=''
+      flags='--json --watch -w --interval --help'
+      valued='--interval'
+      ;;
+    'tool')
+      next='conformance'
+      flags='--help'
+      valued=''
+      ;;
+    'tool conformance')
+      next=''
+      flags='--json --as --listen --patience --help'
+      valued='--as --patience'
+      ;;
+    'tui')
+      next=''
+      flags='--theme --screen-reader --name --help'
+      valued='--theme --name'
+      ;;
+  esac
+
+  for (( ; index < COMP_CWORD; index++)); do
+    [[ ${COMP_WORDS[index]} == -* || " $valued " == *" ${COMP_WORDS[index - 1]} "* ]] || ((position += 1))
+  done
+  if [[ " $valued " == *" $previous "* ]]; then _perun_value "$path $previous"; else _perun_value "$path $position"; fi
+
+  if [[ $current == -* && " $valued " != *" $previous "* ]]; then
+    words=$flags
+  else
+    case "$kind" in
+      sessions) words=$(_perun_sessions) ;;
+      files) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+      folders) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
+    esac
+    [[ $position -eq 0 && " $valued " != *" $previous "* ]] && words="$next $words"
+  fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+_perun_value() {
+  case "$1" in
+    'client connect --session' | 'client connect -s') kind=sessions ;;
+    'client connect --view') words='terminal dump none' ;;
+    'client connect --trace') kind=files ;;
+    'completion 0') words='bash zsh fish' ;;
+    'core install 0') kind=folders ;;
+    'core logs 0') kind=sessions ;;
+    'core new 1') kind=folders ;;
+    'core run 0') kind=files ;;
+    'core stop 0') kind=sessions ;;
+    'host start --log-level') words='debug info warn error' ;;
+    'session show 0') kind=sessions ;;
+    'session stop 0') kind=sessions ;;
+    'stats 0') kind=sessions ;;
+    'tool conformance --as') words='core client' ;;
+    'tui --theme') words='dark light plain' ;;
+  esac
+}
+
+complete -F _perun perun

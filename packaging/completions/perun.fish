@@ -1,0 +1,109 @@
+# fish completion of perun. Made from oclif.manifest.json; do not edit.
+
+set -g __perun_beginnings 'client' 'client connect' 'completion' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+
+function __perun_sessions
+    timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
+end
+
+# The words of the command, then how many arguments follow it.
+function __perun_at --argument-names wanted position
+    set -l path
+    set -l rest 0
+    for word in (commandline -opc)[2..]
+        string match -q -- '-*' $word; and continue
+        if test $rest -eq 0; and contains -- (string join ' ' $path $word) $__perun_beginnings
+            set path $path $word
+        else
+            set rest (math $rest + 1)
+        end
+    end
+    test "$path" = "$wanted"; and begin
+        test -z "$position"; or test "$rest" -eq "$position"
+    end
+end
+
+complete -c perun -f
+complete -c perun -l help -d 'show help'
+complete -c perun -n '__perun_at "" 0' -a 'client' -d 'watch and play'
+complete -c perun -n '__perun_at "" 0' -a 'completion' -d 'Print the completion script of a shell'
+complete -c perun -n '__perun_at "" 0' -a 'core' -d 'emulators and other programs that speak the Perun protocol'
+complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and say what is missing and what mends it'
+complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
+complete -c perun -n '__perun_at "" 0' -a 'session' -d 'running sources with the people connected to them'
+complete -c perun -n '__perun_at "" 0' -a 'stats' -d 'Show frames, bytes and drops of the sessions'
+complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, clients and hosts of their own'
+complete -c perun -n '__perun_at "" 0' -a 'tui' -d 'Sessions, cores and the log of the host on one screen'
+complete -c perun -n '__perun_at "client" 0' -a 'connect' -d 'Watch or play a session'
+complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "client connect"' -l session -s s -d 'id of the session (default: the newest)' -r -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "client connect"' -l view -d 'where the picture goes' -r -f -a 'terminal dump none'
+complete -c perun -n '__perun_at "client connect"' -l seat -d 'watch, play (any free seat) or 1 to 16 (default: play in the terminal, else watch)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, size and SHA-256 of each decoded frame to a file' -r -F
+complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
+complete -c perun -n '__perun_at "completion" 0' -f -a 'bash zsh fish'
+complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
+complete -c perun -n '__perun_at "core" 0' -a 'list' -d 'List the cores that run, or those that could'
+complete -c perun -n '__perun_at "core" 0' -a 'logs' -d 'Show what a core wrote'
+complete -c perun -n '__perun_at "core" 0' -a 'new' -d 'Begin a core of your own from a template'
+complete -c perun -n '__perun_at "core" 0' -a 'run' -d 'Run a game file, a core folder or a program in a session of its own'
+complete -c perun -n '__perun_at "core" 0' -a 'stop' -d 'Stop a core and end its session'
+complete -c perun -n '__perun_at "core"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core"' -l available -s a -d 'built-in and installed cores; needs no running host'
+complete -c perun -n '__perun_at "core install"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core install"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "core install" 0' -f -a '(__fish_complete_directories (commandline -ct))'
+complete -c perun -n '__perun_at "core list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core list"' -l available -s a -d 'built-in and installed cores; needs no running host'
+complete -c perun -n '__perun_at "core logs"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core logs"' -l lines -s n -d 'how many lines' -r -f
+complete -c perun -n '__perun_at "core logs" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "core new"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core new" 1' -f -a '(__fish_complete_directories (commandline -ct))'
+complete -c perun -n '__perun_at "core run"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core run"' -l system -d 'choose the core by system or name' -r -f
+complete -c perun -n '__perun_at "core run"' -l title -d 'what the session is called (default: the name of the file)' -r -f
+complete -c perun -n '__perun_at "core run"' -l follow -s f -d 'show what the core writes; Ctrl-C stops it'
+complete -c perun -n '__perun_at "core run" 0' -F
+complete -c perun -n '__perun_at "core stop"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core stop" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host" 0' -a 'logs' -d 'Show the host\'s log'
+complete -c perun -n '__perun_at "host" 0' -a 'start' -d 'Start the host of this user'
+complete -c perun -n '__perun_at "host" 0' -a 'status' -d 'Show whether the host runs, and where it listens'
+complete -c perun -n '__perun_at "host" 0' -a 'stop' -d 'Stop the host, its sessions and its cores'
+complete -c perun -n '__perun_at "host"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host logs"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host logs"' -l lines -s n -d 'how many lines' -r -f
+complete -c perun -n '__perun_at "host logs"' -l follow -s f -d 'keep printing new lines'
+complete -c perun -n '__perun_at "host start"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host start"' -l detach -s d -d 'run in the background, return when it is ready'
+complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen on instead of the usual ones; may be repeated' -r -f
+complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
+complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged' -r -f -a 'debug info warn error'
+complete -c perun -n '__perun_at "host status"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host stop"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host stop"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
+complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
+complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'
+complete -c perun -n '__perun_at "session"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session show"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session show" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "session stop"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session stop"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "session stop" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "stats"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "stats"' -l watch -s w -d 'again and again, until Ctrl-C'
+complete -c perun -n '__perun_at "stats"' -l interval -d 'ms between two readings' -r -f
+complete -c perun -n '__perun_at "stats" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "tool" 0' -a 'conformance' -d 'Check another implementation of the Perun protocol'
+complete -c perun -n '__perun_at "tool conformance"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "tool conformance"' -l as -d 'what to be towards a host' -r -f -a 'core client'
+complete -c perun -n '__perun_at "tool conformance"' -l listen -d 'be the host, and check who connects'
+complete -c perun -n '__perun_at "tool conformance"' -l patience -d 'milliseconds for what must happen' -r -f
+complete -c perun -n '__perun_at "tui"' -l theme -d 'colours (default: dark, and plain with NO_COLOR)' -r -f -a 'dark light plain'
+complete -c perun -n '__perun_at "tui"' -l screen-reader -d 'lines in place of a screen: what changes is said once, words are typed'
+complete -c perun -n '__perun_at "tui"' -l name -d 'what the others see you as (default: your login)' -r -f

@@ -1,0 +1,70 @@
+import {
+  decodeAddresses,
+  decodeMemorySpaces,
+  encodeAddresses,
+  encodeMemoryRange,
+  type MemorySpace,
+} from '../protocol/perun/ask-bodies.ts';
+import type { AskKind } from '../shared/asks.ts';
+import { PerunError } from '../shared/errors.ts';
+import { defaultLimits } from '../shared/limits.ts';
+
+/** Asks the core of the session, and resolves with the bytes of its answer. */
+export type AskCore = (kind: AskKind, bytes: Uint8Array) => Promise<Uint8Array>;
+
+/**
+ * Looks into the core of the session joined. Everything rejects with REFUSED for who has no player's or owner's seat,
+ * MISSING_CAPABILITY where host or core cannot, CONNECTION_LOST, TIMEOUT, or the failure that the core reports. What a
+ * core did before its connection was lost, it has done.
+ */
+export class Inspector {
+  readonly #ask: AskCore;
+
+  constructor(ask: AskCore) {
+    this.#ask = ask;
+  }
+
+  /** Everything the core needs to go on from here later; it means something to the same core only. */
+  saveState(): Promise<Uint8Array> {
+    return this.#ask('saveState', noBytes);
+  }
+
+  /** Brings the core back to a state; rejects, and nothing changes, where the bytes are not one of its own. */
+  async loadState(state: Uint8Array): Promise<void> {
+    if (state.length > defaultLimits.stateBytes) {
+      const text = `a state of ${state.length} bytes, ${defaultLimits.stateBytes} are allowed`;
+      throw new PerunError('PROTOCOL_TOO_LARGE', text);
+    }
+    await this.#ask('loadState', state);
+  }
+
+  async memorySpaces(): Promise<readonly MemorySpace[]> {
+    return checked(decodeMemorySpaces(await this.#ask('memorySpaces', noBytes)));
+  }
+
+  /** The bytes from `address` on; `length` is 1 to 65 536. */
+  readMemory(space: string, address: number, length: number): Promise<Uint8Array> {
+    return this.#ask('readMemory', encodeMemoryRange({ space, address, length }));
+  }
+
+  /** The core will pause in front of that address, and report it as a debug packet. */
+  async setBreakpoint(address: number): Promise<void> {
+    await this.#ask('setBreakpoint', encodeAddresses([address]));
+  }
+
+  async clearBreakpoint(address: number): Promise<void> {
+    await this.#ask('clearBreakpoint', encodeAddresses([address]));
+  }
+
+  /** Addresses, rising. */
+  async breakpoints(): Promise<readonly number[]> {
+    return checked(decodeAddresses(await this.#ask('breakpoints', noBytes), defaultLimits.breakpoints));
+  }
+}
+
+const noBytes = new Uint8Array(0);
+
+function checked<T>(value: T | PerunError): T {
+  if (value instanceof PerunError) throw value;
+  return value;
+}

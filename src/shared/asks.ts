@@ -1,0 +1,22 @@
+/** What may be asked of a running source beyond its picture: its state, its memory, where it shall stop. */
+export type AskKind =
+  | 'abandon'
+  | 'saveState'
+  | 'loadState'
+  | 'memorySpaces'
+  | 'readMemory'
+  | 'setBreakpoint'
+  | 'clearBreakpoint'
+  | 'breakpoints';
+
+/** A piece of `total` bytes, which are sent from the first to the last; whatever is empty is one empty piece. */
+export interface Part {
+  readonly offset: number;
+  readonly total: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A piece of a question; the source answers when it has the last. `abandon` takes the question back. */
+export interface AskPart extends Part {
+  readonly kind: AskKind;
+}

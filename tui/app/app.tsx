@@ -1,0 +1,68 @@
+import { useInput, useWindowSize, Box, Text } from 'ink';
+import { useSyncExternalStore, type ReactElement } from 'react';
+import { CorePane } from '../screens/core-pane.tsx';
+import { DetailPane } from '../screens/detail-pane.tsx';
+import { Footer } from '../screens/footer.tsx';
+import { Header } from '../screens/header.tsx';
+import { HelpScreen } from '../screens/help-screen.tsx';
+import { LogPane } from '../screens/log-pane.tsx';
+import { SessionPane } from '../screens/session-pane.tsx';
+import { ThemeContext } from '../theme/theme-context.ts';
+import { themeOf } from '../theme/themes.ts';
+import type { Dashboard } from './dashboard.ts';
+import { pressKey } from './keyboard.ts';
+import { layoutOf, windowLeast } from './layout.ts';
+
+/** The whole dashboard, as high as the window and no higher: a taller tree would make the terminal flicker. */
+export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElement {
+  const view = useSyncExternalStore(
+    (listener) => dashboard.changed.on(listener),
+    () => dashboard.view,
+  );
+  const window = useWindowSize();
+  const layout = layoutOf(window);
+  useInput((input, key) => pressKey(dashboard, input, key, layout === undefined ? 1 : layout.log.rows - 2));
+  const { columns, rows } = window;
+  if (layout === undefined) {
+    return (
+      <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
+        <Text wrap="truncate">window too small</Text>
+        <Text wrap="truncate">{`needs ${windowLeast.columns} × ${windowLeast.rows}, has ${columns} × ${rows}`}</Text>
+        <Text wrap="truncate">q quits</Text>
+      </Box>
+    );
+  }
+  const panes = layout.detail.column > 0 ? 'row' : 'column';
+  return (
+    <ThemeContext value={themeOf(view.state.theme)}>
+      <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
+        <Header view={view} columns={columns} />
+        {view.state.mode.kind === 'help' ? (
+          <HelpScreen columns={columns} rows={rows - 2} />
+        ) : (
+          <>
+            <Box flexDirection={panes}>
+              {panes === 'row' ? (
+                <>
+                  <Box flexDirection="column">
+                    <SessionPane view={view} pane={layout.sessions} />
+                    <CorePane view={view} pane={layout.cores} />
+                  </Box>
+                  <DetailPane view={view} pane={layout.detail} />
+                </>
+              ) : (
+                <>
+                  <SessionPane view={view} pane={layout.sessions} />
+                  <DetailPane view={view} pane={layout.detail} />
+                  <CorePane view={view} pane={layout.cores} />
+                </>
+              )}
+            </Box>
+            <LogPane view={view} pane={layout.log} />
+          </>
+        )}
+        <Footer view={view} columns={columns} />
+      </Box>
+    </ThemeContext>
+  );
+}

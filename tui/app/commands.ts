@@ -1,0 +1,103 @@
+import type { Shown, UiState } from './ui-state.ts';
+
+export type Command =
+  | 'play'
+  | 'stop'
+  | 'filter'
+  | 'jump'
+  | 'pane'
+  | 'registers'
+  | 'mouse'
+  | 'theme'
+  | 'help'
+  | 'quit'
+  | 'accept'
+  | 'back'
+  | 'yes';
+
+/** A key, what it does in two words or fewer, and a sentence for the help. */
+interface Binding {
+  readonly command: Command;
+  readonly key: string;
+  readonly does: string;
+  readonly help: string;
+}
+
+/** The most important first: narrow windows show the beginning. */
+const walking: readonly Binding[] = [
+  { command: 'help', key: '?', does: 'help', help: 'show or hide this' },
+  { command: 'quit', key: 'q', does: 'quit', help: 'leave; the host runs on' },
+  { command: 'play', key: 'Enter', does: 'play', help: 'play the selected session here; ^C comes back' },
+  { command: 'filter', key: '/', does: 'filter', help: 'narrow the pane by a word; Esc shows all again' },
+  { command: 'jump', key: ':', does: 'jump', help: 'go to a pane or a session by its name' },
+  { command: 'pane', key: 'Tab', does: 'pane', help: 'next pane; 1, 2 and 3 choose one' },
+  { command: 'stop', key: 's', does: 'stop', help: 'end the selected session for everybody; asks first' },
+  { command: 'mouse', key: 'm', does: 'mouse', help: 'clicks on rows and keys on or off; off, text can be copied' },
+  {
+    command: 'registers',
+    key: 'd',
+    does: 'registers',
+    help: 'watch the session and show the registers of its machine',
+  },
+  { command: 'theme', key: 't', does: 'theme', help: 'dark, light or plain' },
+];
+
+const typing: readonly Binding[] = [
+  { command: 'accept', key: 'Enter', does: 'accept', help: '' },
+  { command: 'back', key: 'Esc', does: 'back', help: '' },
+];
+
+const asking: readonly Binding[] = [
+  { command: 'yes', key: 'y', does: 'end it for everybody', help: '' },
+  { command: 'back', key: 'n', does: 'keep it', help: '' },
+];
+
+const reading: readonly Binding[] = [{ command: 'back', key: 'Esc', does: 'back', help: '' }];
+
+/** The keys that do something now. */
+export function bindingsOf(state: UiState, shown: Shown): readonly Binding[] {
+  switch (state.mode.kind) {
+    case 'walk':
+      return walking.filter(({ command }) => refusalOf(command, state, shown) === undefined);
+    case 'filter':
+    case 'jump':
+      return typing;
+    case 'help':
+      return reading;
+    case 'confirm':
+      return asking;
+  }
+}
+
+/** Why a command does nothing now, or undefined where it does. */
+export function refusalOf(command: Command, state: UiState, shown: Shown): string | undefined {
+  if (command !== 'play' && command !== 'stop' && command !== 'registers') return undefined;
+  if (shown.session === undefined) return 'there is no session; begin one with `perun core run <file>`';
+  if (state.focus !== 'sessions' && command !== 'registers') return 'that needs the sessions: press 1';
+  return undefined;
+}
+
+export const helpLines: readonly string[] = [
+  ...walking.map(({ key, help }) => `${key.padEnd(6)} ${help}`),
+  '↑ ↓    select; in the log, scroll (also j and k, PgUp and PgDn)',
+];
+
+/** A key of the last line, where it stands, and what a click on it does. */
+export interface PlacedKey {
+  readonly command: Command;
+  readonly text: string;
+  readonly column: number;
+}
+
+/** As many keys as fit in a line, two blanks apart; the mouse's says how it stands. */
+export function placeKeys(state: UiState, shown: Shown, columns: number): readonly PlacedKey[] {
+  const placed: PlacedKey[] = [];
+  let column = 1;
+  for (const { command, key, does } of bindingsOf(state, shown)) {
+    const text = command === 'mouse' ? `${key} mouse ${state.mouse ? 'on' : 'off'}` : `${key} ${does}`;
+    if (column + text.length > columns - 1) break;
+    placed.push({ command, text, column });
+    column += text.length + 2;
+  }
+  return placed;
+}

@@ -1,0 +1,209 @@
+import type { ControlClient } from '../../src/control/client/client.ts';
+import type { Register } from '../../src/client/registers.ts';
+import type { PlayerClient } from '../../src/client/types.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+import { toPerunError } from '../../src/shared/errors.ts';
+import { Signal } from '../../src/shared/events.ts';
+import type { WindowSize } from '../player/terminal-streams.ts';
+import { nextTheme } from '../theme/themes.ts';
+import type { ThemeName } from '../theme/themes.ts';
+import { placeKeys, refusalOf } from './commands.ts';
+import type { Command } from './commands.ts';
+import { HostFeed } from './host-feed.ts';
+import type { HostFacts } from './host-facts.ts';
+import { jumpTarget } from './jump.ts';
+import { layoutOf, paneAt } from './layout.ts';
+import type { MouseEvent } from './mouse-input.ts';
+import { firstRow } from './rows.ts';
+import { RegisterWatch } from './register-watch.ts';
+import { focusNames, initialState, shownOf } from './ui-state.ts';
+import type { FocusName, Shown, UiState } from './ui-state.ts';
+
+/** What the person wants that the dashboard cannot do by itself. */
+export type Wish = { readonly kind: 'quit' } | { readonly kind: 'play'; readonly session: string };
+
+/** All that a screen shows; a new object whenever something changed. */
+export interface View {
+  readonly facts: HostFacts;
+  readonly state: UiState;
+  readonly shown: Shown;
+  readonly registers: readonly Register[] | undefined;
+}
+
+export interface DashboardOptions {
+  readonly control: ControlClient;
+  /** A client that watches a session, not started yet. */
+  readonly watch: (session: string) => Promise<PlayerClient>;
+  readonly theme: ThemeName;
+  readonly clock: Clock;
+}
+
+/** How long a notice stays. */
+const toastMs = 4000;
+
+/** What a dashboard knows and what its keys do, without a screen: it lives on while a game is played on the screen. */
+export class Dashboard {
+  readonly changed: Signal<[]> = new Signal();
+  readonly wished: Signal<[wish: Wish]> = new Signal();
+  readonly #control: ControlClient;
+  readonly #clock: Clock;
+  readonly #feed: HostFeed;
+  readonly #registers: RegisterWatch;
+  #state: UiState;
+  #view: View;
+  #cancelToast: (() => void) | undefined;
+
+  constructor(options: DashboardOptions) {
+    this.#control = options.control;
+    this.#clock = options.clock;
+    this.#state = initialState(options.theme);
+    this.#feed = new HostFeed(options.control, options.clock);
+    this.#registers = new RegisterWatch(options.watch, (error) => this.say(error.message));
+    this.#view = this.#look();
+    this.#feed.changed.on(() => this.#refresh());
+    this.#registers.changed.on(() => this.#refresh());
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  start(): void {
+    this.#feed.start();
+  }
+
+  async close(): Promise<void> {
+    this.#cancelToast?.();
+    this.changed.clear();
+    await Promise.all([this.#feed.close(), this.#registers.close()]);
+  }
+
+  /** Shows a sentence for a while. */
+  say(sentence: string): void {
+    this.#cancelToast?.();
+    this.#cancelToast = this.#clock.after(toastMs, () => this.set({ toast: undefined }));
+    this.set({ toast: sentence });
+  }
+
+  set(change: Partial<UiState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#refresh();
+  }
+
+  run(command: Command): void {
+    const { shown, state } = this.#view;
+    const refusal = refusalOf(command, state, shown);
+    if (refusal !== undefined) return this.say(refusal);
+    const session = shown.session?.id;
+    switch (command) {
+      case 'quit':
+        return this.wished.emit({ kind: 'quit' });
+      case 'play':
+        if (session !== undefined) this.wished.emit({ kind: 'play', session });
+        return;
+      case 'stop':
+        if (session !== undefined) this.set({ mode: { kind: 'confirm', session } });
+        return;
+      case 'yes':
+        if (state.mode.kind === 'confirm') void this.#stop(state.mode.session);
+        return this.set({ mode: { kind: 'walk' } });
+      case 'filter':
+        return this.set({ mode: { kind: 'filter' } });
+      case 'jump':
+        return this.set({ mode: { kind: 'jump', text: '' } });
+      case 'accept':
+        return this.#accept();
+      case 'help':
+        return this.set({ mode: { kind: 'help' } });
+      case 'back':
+        // Leaving the help keeps a filter; else the filter is what there is to go back from.
+        return this.set(
+          state.mode.kind === 'help' || state.mode.kind === 'confirm'
+            ? { mode: { kind: 'walk' } }
+            : { mode: { kind: 'walk' }, filter: '' },
+        );
+      case 'pane':
+        return this.focus(focusNames[(focusNames.indexOf(state.focus) + 1) % focusNames.length] ?? 'sessions');
+      case 'registers':
+        return this.set({ registers: !state.registers });
+      case 'mouse':
+        return this.set({ mouse: !state.mouse });
+      case 'theme':
+        return this.set({ theme: nextTheme(state.theme) });
+    }
+  }
+
+  focus(focus: FocusName): void {
+    // A filter belongs to the pane it was typed in.
+    if (focus !== this.#state.focus) this.set({ focus, filter: '' });
+  }
+
+  /** Moves the selection down by that many rows, or the log towards its newest line. */
+  move(by: number): void {
+    const { shown, state } = this.#view;
+    if (state.focus === 'log') {
+      return this.set({ logBack: Math.min(Math.max(0, state.logBack - by), Math.max(0, shown.log.length - 1)) });
+    }
+    const list = state.focus === 'sessions' ? shown.sessions : shown.cores;
+    const selected = state.focus === 'sessions' ? shown.session : shown.core;
+    const at = list.findIndex((one) => one === selected);
+    const next = list[Math.min(Math.max(0, at + by), list.length - 1)];
+    if (next !== undefined) this.set(state.focus === 'sessions' ? { session: next.id } : { core: next.id });
+  }
+
+  click(event: MouseEvent, window: WindowSize): void {
+    const { shown, state } = this.#view;
+    if (event.kind !== 'click') return this.move(event.kind === 'wheel-up' ? -1 : 1);
+    if (event.row === window.rows - 1) {
+      const hit = placeKeys(state, shown, window.columns).find(
+        ({ column, text }) => event.column >= column && event.column < column + text.length,
+      );
+      if (hit !== undefined) this.run(hit.command);
+      return;
+    }
+    const layout = layoutOf(window);
+    const hit = layout === undefined ? undefined : paneAt(layout, event.column, event.row);
+    if (layout === undefined || hit === undefined || hit.pane === 'detail' || state.mode.kind !== 'walk') return;
+    this.focus(hit.pane);
+    if (hit.pane === 'log') return;
+    const now = this.#view.shown;
+    const list = hit.pane === 'sessions' ? now.sessions : now.cores;
+    const selected = hit.pane === 'sessions' ? now.session : now.core;
+    const first = firstRow(list, selected, layout[hit.pane].rows);
+    const target = hit.line < 0 ? undefined : list[first + hit.line];
+    if (target !== undefined) this.set(hit.pane === 'sessions' ? { session: target.id } : { core: target.id });
+  }
+
+  #accept(): void {
+    const { state, facts } = this.#view;
+    if (state.mode.kind !== 'jump') return this.set({ mode: { kind: 'walk' } });
+    const target = jumpTarget(state.mode.text, facts);
+    this.set({ mode: { kind: 'walk' } });
+    if (target === undefined) return this.say(`nothing is called ${state.mode.text}`);
+    if (target === 'quit') return this.run('quit');
+    this.focus(target.focus);
+    if (target.session !== undefined) this.set({ session: target.session, filter: '' });
+  }
+
+  async #stop(session: string): Promise<void> {
+    try {
+      await this.#control.session.stop({ id: session });
+      this.say(`session ${session} has ended`);
+    } catch (error) {
+      this.say(toPerunError(error).message);
+    }
+  }
+
+  #refresh(): void {
+    const { session } = shownOf(this.#feed.facts, this.#state);
+    this.#registers.follow(this.#state.registers ? session?.id : undefined);
+    this.#view = this.#look();
+    this.changed.emit();
+  }
+
+  #look(): View {
+    const { facts } = this.#feed;
+    const shown = shownOf(facts, this.#state);
+    return { facts, state: this.#state, shown, registers: this.#registers.registers };
+  }
+}

@@ -1,0 +1,64 @@
+import type { CoreStatus, LogLine, SessionInfo, SessionStats, Stats } from '../../src/control/contract/schemas.ts';
+import type { PerunError } from '../../src/shared/errors.ts';
+
+/** The last readings of one session, oldest first. */
+export interface SessionHistory {
+  readonly fps: readonly number[];
+  readonly bytesPerSecond: readonly number[];
+}
+
+/** Everything a dashboard knows of the host. While it is away, the last reading stands and `problem` says why. */
+export interface HostFacts {
+  /** True once there was a reading since the host was last away. */
+  readonly connected: boolean;
+  readonly problem: PerunError | undefined;
+  readonly sessions: readonly SessionInfo[];
+  readonly cores: readonly CoreStatus[];
+  readonly stats: Stats | undefined;
+  readonly history: ReadonlyMap<string, SessionHistory>;
+  readonly log: readonly LogLine[];
+}
+
+export const noFacts: HostFacts = {
+  connected: false,
+  problem: undefined,
+  sessions: [],
+  cores: [],
+  stats: undefined,
+  history: new Map(),
+  log: [],
+};
+
+/** Readings kept per session: the widest sparkline there is room for. */
+const historyMost = 120;
+/** Lines of the log kept for scrolling. */
+const logMost = 500;
+
+/** The facts after a reading; histories of sessions that are gone go with them. */
+export function withReading(
+  facts: HostFacts,
+  reading: { readonly stats: Stats; readonly sessions: readonly SessionInfo[]; readonly cores: readonly CoreStatus[] },
+): HostFacts {
+  const history = new Map(
+    reading.stats.sessions.map(({ id, fps, bytesPerSecond }) => {
+      const before = facts.history.get(id);
+      return [
+        id,
+        {
+          fps: [...(before?.fps ?? []), fps].slice(-historyMost),
+          bytesPerSecond: [...(before?.bytesPerSecond ?? []), bytesPerSecond].slice(-historyMost),
+        },
+      ];
+    }),
+  );
+  return { ...facts, ...reading, history, connected: true, problem: undefined };
+}
+
+export function withLogLine(facts: HostFacts, line: LogLine): HostFacts {
+  return { ...facts, log: [...facts.log, line].slice(-logMost) };
+}
+
+/** What a session sent and lost, or undefined where no reading has it yet. */
+export function statsOf(facts: HostFacts, id: string): SessionStats | undefined {
+  return facts.stats?.sessions.find((session) => session.id === id);
+}

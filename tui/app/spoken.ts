@@ -1,0 +1,54 @@
+import type { CoreStatus, SessionInfo } from '../../src/control/contract/schemas.ts';
+import { statsOf } from './host-facts.ts';
+import type { HostFacts } from './host-facts.ts';
+
+/** Everything there is, a sentence each. */
+export function sayAll(facts: HostFacts): string[] {
+  if (!facts.connected) return [away(facts)];
+  return [
+    `${facts.sessions.length} sessions, ${facts.cores.length} cores`,
+    ...facts.sessions.map((session) => {
+      const fps = statsOf(facts, session.id)?.fps ?? 0;
+      return `${nameOf(session)}: ${session.state}, ${fps.toFixed(0)} frames per second, ${session.people.length} people`;
+    }),
+    ...facts.cores.map((core) => `core of ${core.id}: ${core.state}, ${core.restarts} restarts`),
+  ];
+}
+
+/** What is different now, a sentence each; figures that always move are no news. */
+export function sayChanges(before: HostFacts, after: HostFacts): string[] {
+  if (!after.connected) return before.problem?.code === after.problem?.code ? [] : [away(after)];
+  if (!before.connected) return ['the host is here', ...sayAll(after)];
+  return [...sessionChanges(before.sessions, after.sessions), ...coreChanges(before.cores, after.cores)];
+}
+
+function sessionChanges(before: readonly SessionInfo[], after: readonly SessionInfo[]): string[] {
+  const lines: string[] = [];
+  for (const session of after) {
+    const old = before.find(({ id }) => id === session.id);
+    if (old === undefined) lines.push(`${nameOf(session)} began: ${session.state}`);
+    else {
+      if (old.state !== session.state) lines.push(`${nameOf(session)} is ${session.state}`);
+      if (old.people.length !== session.people.length)
+        lines.push(`${nameOf(session)} has ${session.people.length} people`);
+    }
+  }
+  const gone = before.filter((old) => !after.some(({ id }) => id === old.id));
+  return [...lines, ...gone.map((session) => `${nameOf(session)} is over`)];
+}
+
+function coreChanges(before: readonly CoreStatus[], after: readonly CoreStatus[]): string[] {
+  return after.flatMap((core) => {
+    const old = before.find(({ id }) => id === core.id);
+    if (old === undefined || old.state === core.state) return [];
+    return [`core of ${core.id} is ${core.state}${core.lastExit === null ? '' : `: ${core.lastExit}`}`];
+  });
+}
+
+function nameOf({ id, title }: SessionInfo): string {
+  return title === '' ? `session ${id}` : `session ${id}, ${title}`;
+}
+
+function away({ problem }: HostFacts): string {
+  return problem === undefined ? 'looking for the host' : `${problem.message}: ${problem.remedy}`;
+}

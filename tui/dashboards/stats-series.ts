@@ -1,0 +1,63 @@
+import type { Stats } from '../../src/control/contract/schemas.ts';
+import { formatBytes } from '../../src/shared/quantities.ts';
+import { printable } from '../player/text-cells.ts';
+import type { Curve } from './widgets.ts';
+
+/** Readings a curve goes back. */
+const readingsMost = 60;
+const colours = ['yellow', 'cyan', 'green', 'magenta', 'red', 'blue', 'white'] as const;
+
+/** What the panels show, out of the readings so far. */
+export class StatsSeries {
+  #readings: readonly Stats[] = [];
+
+  add(stats: Stats): void {
+    this.#readings = [...this.#readings, stats].slice(-readingsMost);
+  }
+
+  /** A curve for each session there is now; 0 where it was not there yet. */
+  curves(figure: 'fps' | 'bytesPerSecond'): Curve[] {
+    const now = this.#readings.at(-1)?.sessions ?? [];
+    const x = this.#readings.map(({ at }) => at.slice(14, 19));
+    return now.map(({ id }, index) => ({
+      title: id,
+      x,
+      y: this.#readings.map(({ sessions }) => sessions.find((session) => session.id === id)?.[figure] ?? 0),
+      style: { line: colours[index % colours.length] ?? 'yellow' },
+    }));
+  }
+
+  /** The part of the frames that were dropped between the last two readings, 0 to 1. */
+  get dropped(): number {
+    const [before, now] = [totals(this.#readings.at(-2)), totals(this.#readings.at(-1))];
+    // A person who left takes their counts along.
+    const dropped = Math.max(0, now.dropped - before.dropped);
+    const sent = Math.max(0, now.sent - before.sent);
+    return this.#readings.length < 2 || dropped + sent === 0 ? 0 : dropped / (dropped + sent);
+  }
+
+  /** A row for each person, and one for each session without people. */
+  get rows(): string[][] {
+    const sessions = this.#readings.at(-1)?.sessions ?? [];
+    return sessions.flatMap(({ id, state, fps, people }) => {
+      const head = [id, state, fps.toFixed(1)];
+      if (people.length === 0) return [[...head, '-', '-', '-', '-', '-']];
+      return people.map((person) => [
+        ...head,
+        printable(person.name) || person.id,
+        person.player > 0 ? `${person.seat} ${person.player}` : person.seat,
+        String(person.sentFrames),
+        String(person.droppedFrames),
+        formatBytes(person.queuedBytes),
+      ]);
+    });
+  }
+}
+
+function totals(stats: Stats | undefined): { readonly sent: number; readonly dropped: number } {
+  const people = stats?.sessions.flatMap((session) => session.people) ?? [];
+  return {
+    sent: people.reduce((sum, { sentFrames }) => sum + sentFrames, 0),
+    dropped: people.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0),
+  };
+}

@@ -1,0 +1,72 @@
+import type { ReactElement } from 'react';
+import type { Register } from '../../src/client/registers.ts';
+import { formatAge, formatBytes } from '../../src/shared/quantities.ts';
+import type { View } from '../app/dashboard.ts';
+import { statsOf } from '../app/host-facts.ts';
+import type { Pane } from '../app/layout.ts';
+import { printable } from '../player/text-cells.ts';
+import { Frame } from '../widgets/frame.tsx';
+import { Line } from '../widgets/line.tsx';
+import { sparkline } from '../widgets/sparkline.ts';
+
+/** People, renditions and registers of the selected session. */
+export function DetailPane({ view, pane }: { readonly view: View; readonly pane: Pane }): ReactElement {
+  const title = view.shown.session === undefined ? 'session' : view.shown.session.id;
+  const lines = linesOf(view, pane.columns - 2).slice(0, pane.rows - 2);
+  return (
+    <Frame pane={pane} focused={false} title={title}>
+      {lines.map((text, index) => (
+        <Line key={index} text={text} />
+      ))}
+    </Frame>
+  );
+}
+
+/** The most telling first: a low pane shows the beginning. */
+function linesOf({ facts, shown: { session }, state, registers }: View, inner: number): string[] {
+  if (session === undefined) return [];
+  const stats = statsOf(facts, session.id);
+  const history = facts.history.get(session.id);
+  const lines = [
+    printable(`${session.title} · ${session.source?.name ?? 'no source'} · ${formatAge(session.createdAt)}`),
+  ];
+  if (state.registers) lines.push(...registerLines(registers, inner));
+  for (const person of session.people) {
+    const sent = stats?.people.find(({ id }) => id === person.id);
+    const seat = person.player > 0 ? `${person.seat} ${person.player}` : person.seat;
+    const figures =
+      sent === undefined
+        ? ''
+        : ` · ${sent.sentFrames} sent, ${sent.droppedFrames} lost, ${formatBytes(sent.queuedBytes)} queued`;
+    lines.push(printable(`${person.name || person.id} · ${seat} · ${person.transport}${figures}`));
+  }
+  for (const { key, members, keyframes, bytes } of stats?.renditions ?? []) {
+    lines.push(printable(`${key} ×${members} · ${keyframes} keyframes · ${formatBytes(bytes)}`));
+  }
+  if (history !== undefined) {
+    lines.push(`fps ${sparkline(history.fps, inner - 6)}`, `out ${sparkline(history.bytesPerSecond, inner - 6)}`);
+  }
+  return lines;
+}
+
+/** As many registers in a line as fit, each as wide as the widest. */
+function registerLines(registers: readonly Register[] | undefined, inner: number): string[] {
+  if (registers === undefined) return ['registers: none told yet'];
+  const texts = registers.map(({ name, bits, value }) => {
+    const digits = value.toString(16).padStart(Math.ceil(bits / 4), '0');
+    return `${printable(name)} ${digits}`;
+  });
+  const widest = Math.max(1, ...texts.map((text) => text.length)) + 2;
+  const perLine = Math.max(1, Math.floor(inner / widest));
+  const lines: string[] = [];
+  for (let at = 0; at < texts.length; at += perLine) {
+    lines.push(
+      texts
+        .slice(at, at + perLine)
+        .map((text) => text.padEnd(widest))
+        .join('')
+        .trimEnd(),
+    );
+  }
+  return lines;
+}
