@@ -116,8 +116,8 @@ export class Session {
     renditions: FrameRendition['stats'][];
   } {
     return {
-      fps: this.#fps.value,
-      bytesPerSecond: this.#byteRate.value,
+      fps: this.#fps.perSecond,
+      bytesPerSecond: this.#byteRate.perSecond,
       framesIn: this.#framesIn,
       framesRefused: this.#framesRefused,
       renditions: [...this.#renditions.values()].map((rendition) => rendition.stats),
@@ -258,7 +258,7 @@ export class Session {
       },
       input: (buttons) => {
         const pad = padOf(seatOf(), this.info?.players ?? 1);
-        if (pad === undefined || inputs.value >= this.#options.limits.inputPerSecond) return;
+        if (pad === undefined || inputs.sum >= this.#options.limits.inputPerSecond) return;
         inputs.add(1);
         person.inputs++;
         this.#merge.set(person, pad, buttons);
