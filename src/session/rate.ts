@@ -1,9 +1,10 @@
 import type { Clock } from '../shared/clock.ts';
 
-const slices = 10;
 const sliceMs = 100;
+/** Ten whole slices make the second, and one more is being filled. */
+const slices = 11;
 
-/** Sum of what was added in the last second, in slices of 100 ms; costs no memory per event. */
+/** What was added within the last second, in slices of 100 ms; costs no memory per event. */
 export class LastSecond {
   readonly #clock: Clock;
   readonly #sums = new Float64Array(slices);
@@ -16,14 +17,22 @@ export class LastSecond {
 
   add(amount: number): void {
     this.#advance();
-    const index = this.#slice % slices;
-    this.#sums[index] = (this.#sums[index] ?? 0) + amount;
+    this.#sums[this.#slice % slices] = this.#now + amount;
   }
 
-  /** The sum over the last second. */
-  get value(): number {
+  /** The sum of a whole second, up to 100 ms old: a rate that is right on average. */
+  get perSecond(): number {
+    return this.sum - this.#now;
+  }
+
+  /** Everything of the last second and what came just now: for limits, which must not lag. */
+  get sum(): number {
     this.#advance();
     return this.#sums.reduce((sum, slice) => sum + slice, 0);
+  }
+
+  get #now(): number {
+    return this.#sums[this.#slice % slices] ?? 0;
   }
 
   #advance(): void {

@@ -125,8 +125,8 @@ export class Session {
     renditions: FrameRendition['stats'][];
   } {
     return {
-      fps: this.#fps.value,
-      bytesPerSecond: this.#byteRate.value,
+      fps: this.#fps.perSecond,
+      bytesPerSecond: this.#byteRate.perSecond,
       framesIn: this.#framesIn,
       framesRefused: this.#framesRefused,
       renditions: [...this.#renditions.values()].map((rendition) => rendition.stats),
@@ -254,7 +254,7 @@ export class Session {
     const seatOf = (): Seat => (here() ? this.#seats.seatOf(person) : watcherSeat);
     const padToDrive = (): number | undefined => {
       const pad = padOf(seatOf(), this.info?.players ?? 1);
-      if (pad === undefined || inputs.value >= this.#options.limits.inputPerSecond) return undefined;
+      if (pad === undefined || inputs.sum >= this.#options.limits.inputPerSecond) return undefined;
       inputs.add(1);
       person.inputs++;
       return pad;
