@@ -90,6 +90,17 @@ export class FrameScaler {
       for (let x = 0; x < width; x++) {
         const columnStart = columns.first[x]!;
         const columnEnd = columns.first[x + 1]!;
+        const plain = words[rows.source[rows.first[y]!]! * this.#width + columns.source[columnStart]!]!;
+        let mixed = 0;
+        for (let r = rows.first[y]!; r < rowEnd; r++) {
+          const line = rows.source[r]! * this.#width;
+          for (let c = columnStart; c < columnEnd; c++) mixed |= words[line + columns.source[c]!]! ^ plain;
+        }
+        // Most of a picture of tiles is plain, and the average of one colour is that colour.
+        if (mixed === 0) {
+          out[y * width + x] = plain & 0xffffff;
+          continue;
+        }
         let red = 0;
         let green = 0;
         let blue = 0;
