@@ -39,7 +39,11 @@ it('an answer in parts is put together, and one that is too long refused', async
 it('silence ends a question, and takes it back', async () => {
   const { book: asks, sent, send, clock } = book();
   const asked = asks.ask('saveState', new Uint8Array(0), send);
-  clock.advance(defaultLimits.askMs);
+  clock.advance(defaultLimits.askMs - 1);
+  asks.answer({ request: 1, result: { offset: 0, total: 3, bytes: Uint8Array.of(1, 2) } });
+  clock.advance(defaultLimits.askMs - 1);
+  expect(sent).toHaveLength(1);
+  clock.advance(1);
   await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT' });
   expect(sent.at(-1)).toMatchObject([1, { kind: 'abandon' }]);
 });
