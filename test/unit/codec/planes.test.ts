@@ -154,9 +154,10 @@ describe('both kernels', () => {
 });
 
 describe('what is chosen', () => {
-  const encoded = (...pictures: Picture[]) => {
+  const encoded = (first: Picture, second?: Picture) => {
     const encoder = new PlaneEncoder(all);
-    return pictures.map((picture) => encoder.encode(picture).frame).at(-1)!;
+    const { frame: whole } = encoder.encode(first);
+    return second === undefined ? whole : encoder.encode(second).frame;
   };
   const [one, two] = indexedFrames(pictureSystems[1]!, 2) as [IndexedFrame, IndexedFrame];
 
