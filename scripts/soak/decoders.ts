@@ -96,7 +96,7 @@ function goldenBytes(): Uint8Array[] {
     if (typeof value === 'string') {
       if (value.length > 0 && value.length <= 600 && /^(?:[0-9a-f]{2})+$/u.test(value))
         found.push(Buffer.from(value, 'hex'));
-    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+    } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part);
   };
   for (const name of ['handshake', 'packets', 'streams', 'config-values', 'debug-values']) {
     collect(JSON.parse(readFileSync(new URL(`../../vectors/perun/${name}.json`, import.meta.url), 'utf8')));

@@ -9,6 +9,7 @@ interface Open {
   readonly gather: PartGather;
   readonly kind: AskKind;
   cancelTimeout: () => void;
+  readonly abandon: () => void;
   readonly settle: (result: Uint8Array | PerunError) => void;
 }
 
@@ -41,9 +42,10 @@ export class AskBook {
         else resolve(result);
       };
       const gather = new PartGather(this.#options.limits.stateBytes);
-      const open: Open = { gather, kind, settle, cancelTimeout: () => {} };
+      const abandon = (): void => send(request, { kind: 'abandon', offset: 0, total: 0, bytes: noBytes });
+      const open: Open = { gather, kind, settle, abandon, cancelTimeout: () => {} };
       this.#open.set(request, open);
-      this.#await(open, () => send(request, { kind: 'abandon', offset: 0, total: 0, bytes: noBytes }));
+      this.#await(open);
       for (const part of partsOf(bytes)) send(request, { kind, ...part });
     });
   }
@@ -53,7 +55,8 @@ export class AskBook {
     const open = this.#open.get(request);
     if (open === undefined) return;
     const whole = result instanceof PerunError ? result : open.gather.add(result);
-    if (whole !== undefined) open.settle(whole);
+    if (whole === undefined) this.#await(open);
+    else open.settle(whole);
   }
 
   /** The connection is gone, and every answer with it. */
@@ -61,10 +64,12 @@ export class AskBook {
     for (const { settle } of [...this.#open.values()]) settle(error);
   }
 
-  #await(open: Open, abandon: () => void): void {
+  /** Waits for the next part from now on. */
+  #await(open: Open): void {
     const { clock, limits } = this.#options;
+    open.cancelTimeout();
     open.cancelTimeout = clock.after(limits.askMs, () => {
-      abandon();
+      open.abandon();
       open.settle(new PerunError('TIMEOUT', `the core did not answer ${open.kind} within ${limits.askMs} ms`));
     });
   }

@@ -26,6 +26,10 @@ export class FrameScaler {
   readonly #target: SampleGrid;
   readonly #columns: Taps;
   readonly #rows: Taps;
+  /** The picture that the averages stand for; undefined until there is one. */
+  #averaged: Uint32Array | undefined;
+  /** 1 for each source row that differs from it. */
+  readonly #moved: Uint8Array;
 
   constructor(width: number, height: number, fit: Fit, across: 1 | 2 = 1) {
     this.#fit = fit;
@@ -37,6 +41,7 @@ export class FrameScaler {
     this.#target = { width: targetWidth, height: targetHeight, words: new Uint32Array(targetWidth * targetHeight) };
     this.#columns = areaTaps(width, targetWidth);
     this.#rows = areaTaps(height, fit.height);
+    this.#moved = new Uint8Array(height);
   }
 
   /** True while this scaler is the right one for frames of that size. */
@@ -71,15 +76,31 @@ export class FrameScaler {
     }
   }
 
+  /** Averages are costly and most rows stay: only what lies over a row that differs is averaged anew. */
   #average(words: Uint32Array): void {
+    this.#compare(words);
     const { width, words: out } = this.#target;
     const rows = this.#rows;
     const columns = this.#columns;
     for (let y = 0; y < this.#fit.height; y++) {
       const rowEnd = rows.first[y + 1]!;
+      let moved = 0;
+      for (let r = rows.first[y]!; r < rowEnd; r++) moved |= this.#moved[rows.source[r]!]!;
+      if (moved === 0) continue;
       for (let x = 0; x < width; x++) {
         const columnStart = columns.first[x]!;
         const columnEnd = columns.first[x + 1]!;
+        const plain = words[rows.source[rows.first[y]!]! * this.#width + columns.source[columnStart]!]!;
+        let mixed = 0;
+        for (let r = rows.first[y]!; r < rowEnd; r++) {
+          const line = rows.source[r]! * this.#width;
+          for (let c = columnStart; c < columnEnd; c++) mixed |= words[line + columns.source[c]!]! ^ plain;
+        }
+        // Most of a picture of tiles is plain, and the average of one colour is that colour.
+        if (mixed === 0) {
+          out[y * width + x] = plain & 0xffffff;
+          continue;
+        }
         let red = 0;
         let green = 0;
         let blue = 0;
@@ -97,6 +118,23 @@ export class FrameScaler {
         // weightUnit² is 2^16, so the sums stay below 2^24 and the division is a shift.
         out[y * width + x] = (red >>> 16) | ((green >>> 16) << 8) | ((blue >>> 16) << 16);
       }
+    }
+  }
+
+  #compare(words: Uint32Array): void {
+    const before = this.#averaged;
+    if (before === undefined) {
+      this.#averaged = words.slice(0, this.#width * this.#height);
+      this.#moved.fill(1);
+      return;
+    }
+    const width = this.#width;
+    for (let row = 0, start = 0; row < this.#height; row++, start += width) {
+      const end = start + width;
+      let at = start;
+      while (at < end && words[at] === before[at]) at++;
+      this.#moved[row] = at < end ? 1 : 0;
+      for (; at < end; at++) before[at] = words[at]!;
     }
   }
 }

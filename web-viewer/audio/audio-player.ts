@@ -52,6 +52,17 @@ export class AudioPlayer {
     }
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.#context = context;
+    try {
+      await this.#open(context);
+    } catch (error) {
+      // The next gesture may fare better.
+      this.#context = undefined;
+      if (context.state !== 'closed') await context.close();
+      throw error;
+    }
+  }
+
+  async #open(context: AudioContext): Promise<void> {
     // Safari unlocks a context only by a call within the gesture itself, so before the first wait.
     const resumed = context.resume();
     await context.audioWorklet.addModule(workletUrl);

@@ -55,8 +55,14 @@ export class AudioRing {
     return { queuedMs, underruns: this.#underruns, dropped: this.#dropped, played: this.#played };
   }
 
+  /** A new target holds at once: what is too much is thrown away, for what lacks it is silent a moment. */
   configure(settings: RingSettings): void {
+    const changed = settings.targetMs !== this.#settings.targetMs;
     this.#settings = settings;
+    if (!changed || !this.#playing) return;
+    const target = this.#inSamples(settings.targetMs);
+    if (this.#length > target) this.#drop(this.#length - target);
+    else this.#playing = false;
   }
 
   /** Takes interleaved 16-bit samples; of more than two channels the first two count, a single one goes to both sides. */

@@ -7,7 +7,7 @@ import { decodeNotice, encodeNotice } from './values.ts';
 /** request u16 + kind or code u8 + offset u32 + total u32, in front of the bytes. */
 const prefixBytes = 11;
 /** Bytes of one part: small enough for a config value, and for a frame to pass between two of them. */
-export const partBytes = 32 * 1024;
+export const partBytes: number = 32 * 1024;
 
 export interface Ask {
   /** Number that the asker chose; the answer carries it. */

@@ -51,7 +51,7 @@ describe('the dashboard in a terminal', () => {
   ] as const)('fills a window of %i × %i with panes and keys', async (columns, rows) => {
     const dashboard = open(columns, rows);
     await dashboard.shows(/bricks .*live .* fps[^]*Moving .*live/);
-    await dashboard.shows('relay: core attached');
+    await dashboard.shows(/relay: core attached[^]*Enter play/);
     const { screen } = dashboard;
     expect(screen.text(0)).toContain('Perun  2 sessions');
     expect(screen.text(1)).toMatch(/^╔═ 1 sessions 2 ═+╗/);

@@ -155,12 +155,12 @@ it(
       fc.property(
         fc.oneof(fc.nat({ max: 0x7fff_ffff }), fc.constantFrom(1024, 512, 260, 144, 80, 40)),
         fc.constantFrom(...formats),
-        fc.constantFrom('lz4', 'zstd'),
+        fc.constantFrom('lz4' as const, 'zstd' as const),
         (size, pixelFormat, compressor) => {
           const forged = new Uint8Array(4 + bomb.length);
           new DataView(forged.buffer).setUint32(0, size, true);
           forged.set(bomb, 4);
-          const encoding = { delta: 'none', pixelFormat, compressor: compressor as 'lz4' | 'zstd', level: 2 } as const;
+          const encoding = { delta: 'none', pixelFormat, compressor, level: 2 } as const;
           const reader = new PlaneDecoder({ kernels: new TypeScriptKernels(), zstd: zstdNative });
           const exact = { width: 16, height: 16, encoding };
           expect(isPerunError(outcome(() => reader.decode({ ...exact, data: forged }, undefined)))).toBe(true);

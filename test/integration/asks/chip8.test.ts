@@ -85,6 +85,17 @@ describe('a player of CHIP-8', () => {
     expect([...(await inspector.readMemory('memory', 4094, 2))]).toEqual([0, 0]);
   });
 
+  it('brings back a state of many parts', async () => {
+    const profile = profiles.xochip;
+    run(new Chip8Core({ title: 'Count', profile, program, palette: [0, 1, 2, 3] }));
+    const { inspector } = await joined();
+    const state = await inspector.saveState();
+    expect(state.length).toBeGreaterThan(profile.memoryBytes);
+    state[state.length - 1] = 0x5a;
+    await inspector.loadState(state);
+    expect([...(await inspector.readMemory('memory', profile.memoryBytes - 1, 1))]).toEqual([0x5a]);
+  });
+
   it('is told what is not so, and the core plays on', async () => {
     run(chip8());
     const client = await joined();

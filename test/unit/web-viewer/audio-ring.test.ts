@@ -82,6 +82,23 @@ describe('AudioRing', () => {
     expect(left.some((value) => value !== 0)).toBe(true);
   });
 
+  it('keeps to a new target at once, and calls neither change a gap', () => {
+    const ring = new AudioRing(48_000);
+    const [left, right] = [new Float32Array(block), new Float32Array(block)];
+    ring.configure({ targetMs: 100, live: true });
+    ring.write(48_000, 2, tone(48_000, 0, 4800));
+    ring.read(left, right);
+    ring.configure({ targetMs: 40, live: true });
+    expect(ring.stats.queuedMs).toBeCloseTo(40, 0);
+    ring.configure({ targetMs: 80, live: true });
+    ring.read(left, right);
+    expect(left.every((value) => value === 0)).toBe(true);
+    ring.write(48_000, 2, tone(48_000, 0, 2400));
+    ring.read(left, right);
+    expect(left.some((value) => value !== 0)).toBe(true);
+    expect(ring.stats.underruns).toBe(0);
+  });
+
   it('does not call the silence of a paused source a gap', () => {
     const ring = new AudioRing(48_000);
     const [left, right] = [new Float32Array(block), new Float32Array(block)];

@@ -80,13 +80,16 @@ describe.skipIf(missing.has('fish'))('fish offers (needs fish)', () => {
 });
 
 describe.skipIf(missing.has('zsh'))('zsh completes at its prompt (needs zsh)', { timeout: 60_000 }, () => {
+  const sourced = `compinit -u -D; source ${scripts}/_perun`;
+  const autoloaded = `fpath=(${scripts} $fpath); compinit -u -D`;
+
   /** Types at a real prompt and returns what was shown, once `until` appears in it. */
-  async function shownFor(keys: string, until: string): Promise<string> {
+  async function shownFor(keys: string, until: string, load = sourced): Promise<string> {
     const pty = spawn('zsh', ['-f', '-i'], { cols: 100, rows: 30, cwd: perun.folder, env: perun.env });
     let shown = '';
     pty.onData((data) => (shown += data));
     try {
-      pty.write(`unsetopt beep; PS1=; autoload -U compinit; compinit -u -D; source ${scripts}/_perun; print rea''dy\r`);
+      pty.write(`unsetopt beep; PS1=; autoload -U compinit; ${load}; print rea''dy\r`);
       await expect.poll(() => shown, { timeout: 20_000 }).toContain('ready');
       shown = '';
       pty.write(keys);
@@ -105,6 +108,11 @@ describe.skipIf(missing.has('zsh'))('zsh completes at its prompt (needs zsh)', {
   test('flags and their values', async () => {
     expect(await shownFor('perun host start --det\t', 'ach')).toContain('--detach');
     expect(await shownFor('perun host start --log-level \t', 'warn')).toMatch(/debug\s+error\s+info\s+warn/);
+  });
+
+  test('the same from a folder of $fpath', async () => {
+    expect(await shownFor('perun completion \t', 'zsh', autoloaded)).toMatch(/bash\s+fish\s+zsh/);
+    expect(await shownFor('perun session show \t', 'birch-fox-12', autoloaded)).toContain('amber-3');
   });
 
   test('files and sessions', async () => {

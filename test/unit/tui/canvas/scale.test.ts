@@ -11,6 +11,21 @@ const frameOf = (width: number, height: number, words: Uint32Array) => ({
 });
 
 describe('FrameScaler', () => {
+  it('shrinks a picture by differences as it shrinks it alone', () => {
+    const picture = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 63, maxLength: 63 });
+    fc.assert(
+      fc.property(fc.array(picture, { minLength: 2, maxLength: 6 }), (pictures) => {
+        const fit = fitPicture(9, 7, { columns: 5, rows: 2 });
+        const kept = new FrameScaler(9, 7, fit);
+        for (const pixels of pictures) {
+          const words = Uint32Array.from(pixels, (value) => value * 0x3f2a15);
+          const alone = new FrameScaler(9, 7, fit).scale(frameOf(9, 7, words));
+          expect(kept.scale(frameOf(9, 7, words)).words).toEqual(alone.words);
+        }
+      }),
+    );
+  });
+
   it('hands a picture of the right size on without touching it', () => {
     const words = Uint32Array.from({ length: 16 }, (_, index) => index);
     const grid = new FrameScaler(4, 4, fitPicture(4, 4, { columns: 4, rows: 2 })).scale(frameOf(4, 4, words));
