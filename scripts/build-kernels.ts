@@ -1,14 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exit, stderr } from 'node:process';
-import { main } from 'assemblyscript/asc';
 import { writeOrCheck } from './generate/committed-files.ts';
 import { root } from './root.ts';
+
+/** What is used of the compiler. Its own typings declare the globals anew, and would change what Array means everywhere. */
+interface Compiler {
+  main(
+    args: readonly string[],
+    files: {
+      readonly stderr: typeof stderr;
+      readonly readFile: (name: string, from: string) => string | null;
+      readonly writeFile: (name: string, contents: Uint8Array | string) => void;
+      readonly listFiles: () => string[];
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+
+const compiler: string = 'assemblyscript/asc';
+const asc = (await import(compiler)) as Compiler;
 
 /** Compiles codec-wasm into the module that src/codec/kernels loads; `--check` fails where the committed one differs. */
 const folder = join(root, 'codec-wasm');
 let module: Uint8Array | undefined;
-const { error } = await main(
+const { error } = await asc.main(
   [
     'index.ts',
     ...['--outFile', 'kernels.wasm'],

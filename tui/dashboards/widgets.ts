@@ -69,7 +69,15 @@ export function loadWidgets(): Widgets {
   const { grid: ContribGrid, line, gauge, table } = require('blessed-contrib') as Contrib;
   return {
     screen: (input, output) =>
-      blessed.screen({ input, output, smartCSR: true, fullUnicode: true, title: 'perun stats', warnings: false }),
+      blessed.screen({
+        input,
+        output,
+        smartCSR: true,
+        fullUnicode: true,
+        forceUnicode: true,
+        title: 'perun stats',
+        warnings: false,
+      }),
     grid: (screen) => new ContribGrid({ rows: 12, cols: 12, screen }),
     line,
     gauge,

@@ -45,7 +45,7 @@ export function machineOf(program: Assembled, options: Partial<MachineOptions> =
 }
 
 export function assembleFile(url: URL): Assembled {
-  return assemble(readFileSync(url, 'utf8'), url.pathname.split('/').at(-1));
+  return assemble(readFileSync(url, 'utf8'), url.pathname.split('/').at(-1)!);
 }
 
 export const fixtures: URL = new URL('../../fixtures/chip8/', import.meta.url);

@@ -142,9 +142,9 @@ describe('input', () => {
     await peer.untilFrames(1);
     peer.input(0x1234, 0, 50);
     peer.input(0x4321, 0, 49);
-    await peer.until(({ frames }) => buttonsOf(frames.at(-1)) === 0x1234);
+    await peer.until(({ frames }) => buttonsOf(frames.at(-1)!) === 0x1234);
     peer.input(0, 0, 51);
-    await peer.until(({ frames }) => buttonsOf(frames.at(-1)) === 0);
+    await peer.until(({ frames }) => buttonsOf(frames.at(-1)!) === 0);
     expect(peer.frames.map(buttonsOf)).not.toContain(0x4321);
   });
 
@@ -157,7 +157,7 @@ describe('input', () => {
     peer.input(0x0001, 1);
     peer.input(0x0100, 2);
     peer.input(0x8000, 3);
-    await peer.until(({ frames }) => buttonsOf(frames.at(-1)) === 0x0101);
+    await peer.until(({ frames }) => buttonsOf(frames.at(-1)!) === 0x0101);
     expect(core.seen.at(-1)).toEqual([0x0101, 0x0001, 0x0100]);
   });
 
@@ -167,7 +167,7 @@ describe('input', () => {
     const peer = await host.core();
     await peer.untilFrames(1);
     peer.input(0xffff);
-    await peer.until(({ frames }) => buttonsOf(frames.at(-1)) === 0xffff);
+    await peer.until(({ frames }) => buttonsOf(frames.at(-1)!) === 0xffff);
     peer.connection.destroy();
     const next = await host.core();
     await next.untilFrames(1);
@@ -190,7 +190,7 @@ describe('run', () => {
     for (const step of [1, 2]) {
       peer.run('step');
       await peer.until(() => reports().length === 1 + step);
-      expect([core.ticks, tickOf(peer.frames.at(-1))]).toEqual([paused + step, paused + step]);
+      expect([core.ticks, tickOf(peer.frames.at(-1)!)]).toEqual([paused + step, paused + step]);
     }
     peer.run('reset');
     peer.run('step');
@@ -256,7 +256,7 @@ describe('connections that end', () => {
     first.connection.destroy();
     const second = await host.core();
     await second.untilFrames(5);
-    expect(tickOf(second.frames[0]!)).toBeGreaterThan(tickOf(first.frames.at(-1)));
+    expect(tickOf(second.frames[0]!)).toBeGreaterThan(tickOf(first.frames.at(-1)!));
     expect(second.frames[0]!.flags & 1).toBe(0);
     expect(second.configs('coreInfo')).toHaveLength(1);
   });

@@ -151,7 +151,7 @@ describe('peers with the extension', () => {
     client.config('seat', encodeSeat({ kind: 'player', player: 0 }));
     await host.settle();
     expect(client.texts('session')).toEqual([id]);
-    expect(JSON.parse(client.texts('coreInfo').at(-1))).toMatchObject({
+    expect(JSON.parse(client.texts('coreInfo').at(-1)!)).toMatchObject({
       name: 'CHIP-8',
       title: 'Bricks',
       layout: 'chip8',
@@ -308,7 +308,7 @@ describe('cores', () => {
     expect(session.info?.name).toBe('Test');
     session.end('enough');
     await host.settle();
-    expect([...replacement.values('sessionState').at(-1)]).toEqual([3]);
+    expect([...replacement.values('sessionState').at(-1)!]).toEqual([3]);
     expect(replacement.closed).toBe(true);
   });
 

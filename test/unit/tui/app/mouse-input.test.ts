@@ -9,7 +9,7 @@ function feed(...chunks: readonly string[]): { typed: string; events: MouseEvent
   const input = new MouseInput(stdin, (event) => events.push(event));
   for (const chunk of chunks) stdin.emit('data', Buffer.from(chunk));
   const read: Buffer[] = [];
-  for (let chunk: Buffer | null; (chunk = input.read() as Buffer | null) !== null; ) read.push(chunk);
+  for (let chunk: Buffer | null; (chunk = input.read() as Buffer | null) !== null;) read.push(chunk);
   const typed = Buffer.concat(read).toString();
   input.release();
   return { typed, events };
