@@ -1,7 +1,6 @@
 import { PerunError } from '../../shared/errors.ts';
 import { frameBytes, type IndexedFrame, type Picture, type RgbaFrame } from '../../shared/frame.ts';
-
-const mostPaletteBytes = 256 * 4;
+import { mostPaletteBytes } from './plane-format.ts';
 
 /** CODEC_SIZE where the bytes of a picture are not as many as its size says, or its palette is none. */
 export function checkPicture(picture: Picture): void {

@@ -16,7 +16,7 @@ import { bandRows } from '../kernels/scroll-search.ts';
 export type PlaneFamily = 'rgba' | 'rgb565' | 'indexed';
 
 /** Bytes per pixel as worked on. */
-export const familyBytes = { rgba: 4, rgb565: 2, indexed: 1 } as const satisfies Record<PlaneFamily, number>;
+export const familyBytes: Readonly<Record<PlaneFamily, number>> = { rgba: 4, rgb565: 2, indexed: 1 };
 
 interface PlaneFormat {
   readonly family: PlaneFamily;
@@ -26,14 +26,14 @@ interface PlaneFormat {
   readonly size: number;
 }
 
-export const planeFormats = {
+export const planeFormats: Readonly<Record<PixelFormat, PlaneFormat>> = {
   rgba8888: { family: 'rgba', bits: 32, size: 4 },
   indexed8: { family: 'indexed', bits: 8, size: 1 },
   indexed4: { family: 'indexed', bits: 4, size: 1 },
   indexed2: { family: 'indexed', bits: 2, size: 1 },
   indexed1: { family: 'indexed', bits: 1, size: 1 },
   rgb565: { family: 'rgb565', bits: 16, size: 2 },
-} as const satisfies Record<PixelFormat, PlaneFormat>;
+};
 
 /** The smallest format for so many colours, at most 256. */
 export function indexedFormat(colours: number): 'indexed8' | 'indexed4' | 'indexed2' | 'indexed1' {
@@ -55,7 +55,7 @@ export function vectorBytes(height: number): number {
 /** Bytes of the size in front of what is compressed, u32 little-endian. */
 export const sizePrefixBytes = 4;
 
-export const mostPaletteBytes = 256 * 4;
+export const mostPaletteBytes: number = 256 * 4;
 
 /** Lays out buffers in the memory of kernels, each at a multiple of 64 and with room to read a little past it. */
 export class MemoryLayout {
