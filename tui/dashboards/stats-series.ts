@@ -1,7 +1,10 @@
 import type { Stats } from '../../src/control/contract/schemas.ts';
 import { formatBytes } from '../../src/shared/quantities.ts';
-import { printable } from '../player/text-cells.ts';
+import { fitText, printable } from '../player/text-cells.ts';
 import type { Curve } from './widgets.ts';
+
+/** Fits the column of names, with a gap behind it. */
+const nameCells = 13;
 
 /** Readings a curve goes back. */
 const readingsMost = 60;
@@ -44,7 +47,7 @@ export class StatsSeries {
       if (people.length === 0) return [[...head, '-', '-', '-', '-', '-']];
       return people.map((person) => [
         ...head,
-        printable(person.name) || person.id,
+        fitText(printable(person.name) || person.id, nameCells),
         person.player > 0 ? `${person.seat} ${person.player}` : person.seat,
         String(person.sentFrames),
         String(person.droppedFrames),
