@@ -37,8 +37,21 @@ function run(...args: string[]): string {
 it('ships no source, no test and no tool', () => {
   const shipped = readdirSync(join(perun, '..', '..')).toSorted();
   expect(shipped).toEqual(
-    ['LICENSE', 'README.md', 'bin', 'dist', 'oclif.manifest.json', 'package.json', 'schemas', 'vectors'].toSorted(),
+    [
+      ...[
+        'LICENSE',
+        'README.md',
+        'bin',
+        'dist',
+        'oclif.manifest.json',
+        'package.json',
+        'packaging',
+        'schemas',
+        'vectors',
+      ],
+    ].toSorted(),
   );
+  expect(readdirSync(join(perun, '..', '..', 'packaging')).toSorted()).toEqual(['completions', 'man', 'systemd']);
 });
 
 it('knows its built-in cores and templates, and plays a game of its own', () => {

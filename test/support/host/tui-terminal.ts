@@ -71,6 +71,8 @@ export class TuiTerminal {
   /** Waits until the program and its shell are gone; what came after the program's own screen. */
   async ended(): Promise<string> {
     await waitUntil('the end of the program', () => this.#code);
+    // The end of the shell may be known before the last it wrote.
+    await waitUntil('the status of the program', () => (/status \d+/.test(this.#output) ? true : undefined));
     await this.#written;
     return this.#output.slice(this.#output.lastIndexOf('\x1b[?1049l'));
   }
