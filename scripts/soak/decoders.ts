@@ -10,6 +10,7 @@ import { HandshakeReader } from '../../src/protocol/perun/handshake.ts';
 import * as values from '../../src/protocol/perun/values.ts';
 import { isPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
+import { codecDecoders } from './codec-decoders.ts';
 
 /** A decoder of hostile bytes; what it returns is looked at only for whether it is an error. */
 type Decode = (bytes: Uint8Array) => unknown;
@@ -36,6 +37,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   memorySpaces: decodeMemorySpaces,
   memoryRange: decodeMemoryRange,
   addresses: (bytes) => decodeAddresses(bytes, defaultLimits.breakpoints),
+  ...codecDecoders,
 };
 
 export interface DecoderReport {
@@ -98,7 +100,7 @@ function goldenBytes(): Uint8Array[] {
         found.push(Buffer.from(value, 'hex'));
     } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part);
   };
-  for (const name of ['handshake', 'packets', 'streams', 'config-values', 'debug-values']) {
+  for (const name of ['handshake', 'packets', 'streams', 'config-values', 'debug-values', 'frames', 'lz4']) {
     collect(JSON.parse(readFileSync(new URL(`../../vectors/perun/${name}.json`, import.meta.url), 'utf8')));
   }
   return found;

@@ -1,0 +1,57 @@
+import { FrameDecoder } from '../../src/codec/frame-decoder.ts';
+import { createLz4 } from '../../src/codec/lz4/lz4.ts';
+import { decompressLz4Frame } from '../../src/codec/lz4/frame-format.ts';
+import { lz4Native } from '../../src/codec/lz4/lz4.node.ts';
+import { zstdNative } from '../../src/codec/zstd.node.ts';
+import { encodingOf } from '../../src/protocol/perun/flags.ts';
+import { isPerunError } from '../../src/shared/errors.ts';
+
+const lz4 = createLz4();
+const sizes = [
+  [4, 2],
+  [8, 4],
+  [64, 32],
+  [16, 9],
+] as const;
+
+/** One of a few sizes and any flags, both told by the bytes themselves, so that the same bytes are the same input. */
+function framed(bytes: Uint8Array): { width: number; height: number; flags: number; data: Uint8Array } {
+  const [width, height] = sizes[bytes.length & 3] ?? sizes[0];
+  return { width, height, flags: (bytes.length * 31 + (bytes.at(-1) ?? 0)) & 0xff, data: bytes };
+}
+
+/** These throw their named errors; any other is a fault. */
+function named(decode: (bytes: Uint8Array) => unknown): (bytes: Uint8Array) => unknown {
+  return (bytes) => {
+    try {
+      return decode(bytes);
+    } catch (error) {
+      if (isPerunError(error)) return error;
+      throw error;
+    }
+  };
+}
+
+function frames(): (bytes: Uint8Array) => unknown {
+  // One decoder for all inputs: a delta finds whatever base the inputs before have left.
+  const decoder = new FrameDecoder({ lz4, zstd: zstdNative });
+  return named((bytes) => {
+    const { flags, ...frame } = framed(bytes);
+    return decoder.decode({ ...frame, encoding: encodingOf(flags, true) });
+  });
+}
+
+function oldFrames(): (bytes: Uint8Array) => unknown {
+  const decoder = new FrameDecoder({ lz4 });
+  return named((bytes) => decoder.decodeLegacy(framed(bytes)));
+}
+
+/** The decoders of pictures and of what they are compressed with. */
+export const codecDecoders: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
+  lz4: named((bytes) => lz4.decompress(bytes, 64)),
+  lz4Native: named((bytes) => lz4Native.decompress(bytes, 64)),
+  lz4Frame: named((bytes) => decompressLz4Frame(bytes, 64)),
+  zstd: named((bytes) => zstdNative.decompress(bytes, 64)),
+  frames: frames(),
+  oldFrames: oldFrames(),
+};
