@@ -7,7 +7,7 @@ const fixture = fileURLToPath(new URL('./pty-player.ts', import.meta.url));
 
 /** Runs the fixture in a pty, then asks the line discipline how it stands; the shell sees what the player leaves. */
 async function runInPty(manner: string, typed?: string): Promise<string> {
-  const command = '"$0" "$1" "$2"; echo "status $?"; stty -a';
+  const command = '"$0" "$1" "$2"; echo "status $?"; stty -a; echo "that is all"';
   const pty = spawn('/bin/sh', ['-c', command, process.execPath, fixture, manner], {
     cols: 80,
     rows: 24,
@@ -27,6 +27,8 @@ async function runInPty(manner: string, typed?: string): Promise<string> {
     }
   });
   await pty.exited;
+  // The end of the shell may be known before the last it wrote has been read.
+  await expect.poll(() => seen.includes('that is all'), { timeout: 10_000, interval: 10 }).toBe(true);
   pty.close();
   return Buffer.concat(chunks).toString();
 }
