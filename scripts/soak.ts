@@ -40,7 +40,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 
 let status = 1;
 try {
-  if (!decodersHold()) throw new Error('soak: a decoder failed');
+  if (!(await decodersHold())) throw new Error('soak: a decoder failed');
   await host.ready(stopping.signal);
   status = await soak(stopping.signal);
 } catch (error) {
@@ -52,9 +52,9 @@ try {
 }
 exit(status);
 
-function decodersHold(): boolean {
+async function decodersHold(): Promise<boolean> {
   let isFine = true;
-  for (const { name, ms, slowestMs, heapBytes, complaint } of soakDecoders(decoderInputs)) {
+  for await (const { name, ms, slowestMs, heapBytes, complaint } of soakDecoders(decoderInputs)) {
     const figures = `${(ms / 1000).toFixed(1)} s, slowest ${slowestMs.toFixed(1)} ms, heap +${Math.round(heapBytes / 1e6)} MB`;
     say(`${name.padEnd(14)} ${decoderInputs} inputs in ${figures}${complaint === undefined ? '' : `: ${complaint}`}`);
     isFine &&= complaint === undefined;
