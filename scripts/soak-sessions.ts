@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process, { argv, exit, stdout } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ControlClient, createControlClient } from '../src/control/client/client.ts';
-import { seededRandom } from './soak/random.ts';
+import { seededRandom } from '../src/transport/memory/random.ts';
 import { demoGame } from './start/demo-game.ts';
 import { OwnHost } from './start/own-host.ts';
 import { startPerun } from './start/perun-cli.ts';
