@@ -16,6 +16,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'ffmpeg', package: 'ffmpeg', tests: 'video encoders beside the codec in the benches' },
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
+  { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
   { command: 'python3', package: 'python3', tests: 'peers written in other languages' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },

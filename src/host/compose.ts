@@ -12,6 +12,7 @@ import { notifySystemd } from '../platform/systemd.ts';
 import { systemClock, type Clock } from '../shared/clock.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
+import { advertiseHost } from './main/advertise.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
@@ -155,6 +156,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
       viewer: relay.viewer,
       control: paths.controlSocket,
     });
+    const advert = await advertiseHost({
+      addresses: relay.addresses,
+      host: { fingerprint: '', pairing: 'required', id: '' },
+      control: 0,
+      logger,
+    });
+    opened.add('the advert', () => advert?.close());
     await tellSystemd('READY=1', logger);
     logger.info({ addresses: relay.addresses, pid: own.pid }, 'the host is ready');
 

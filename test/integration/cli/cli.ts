@@ -3,6 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/platform/package-root.ts';
 import { resolvePaths, type PerunPaths } from '../../../src/platform/paths.ts';
+import { onMachine, type TestMachine } from '../../support/network/two-networks.ts';
 
 export interface CliResult {
   readonly code: number | null;
@@ -25,8 +26,11 @@ export class TestUser {
   readonly env: Readonly<Record<string, string>>;
   readonly paths: PerunPaths;
   readonly #children: ChildProcess[] = [];
+  readonly #machine: TestMachine | undefined;
 
-  constructor() {
+  /** On this machine, or on one of a test network. */
+  constructor(machine?: TestMachine) {
+    this.#machine = machine;
     this.env = {
       PATH: process.env['PATH'] ?? '',
       HOME: this.folder,
@@ -46,7 +50,9 @@ export class TestUser {
   }
 
   start(...args: string[]): CliProcess {
-    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'run.js'), ...args], {
+    const command = [process.execPath, join(packageRoot(), 'bin', 'run.js'), ...args];
+    const [program = '', ...words] = onMachine(this.#machine, command);
+    const child = spawn(program, words, {
       cwd: this.folder,
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,77 @@
+import { backends } from '../../backends/registry.ts';
+import { advertType, decodeHostAdvert, type HostAdvert } from '../protocol/perun/advert.ts';
+import { cleanText, cutText } from '../protocol/perun/text.ts';
+import type { HeardAdvert } from '../drivers/discovery.ts';
+
+/** A host as heard on the local network; nothing of it is proven before pairing. */
+export interface FoundHost extends HostAdvert {
+  readonly kind: 'perun';
+  readonly name: string;
+  /** `host:port` to connect to, first the address that is likeliest to be reached. */
+  readonly addresses: readonly string[];
+}
+
+export interface DiscoverOptions {
+  /** How long to listen, in ms. */
+  readonly listenMs: number;
+  readonly signal?: AbortSignal;
+  /** A host heard for the first time. */
+  readonly onFound?: (host: FoundHost) => void;
+  /** Interfaces that cannot be listened on; the others go on. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const nameBytes = 64;
+/** More than a home or an office has; beyond, somebody is flooding. */
+const mostHosts = 256;
+
+/** Listens for hosts on the local network for a while. The list is sorted by name, one entry a host. */
+export async function discoverHosts(options: DiscoverOptions): Promise<FoundHost[]> {
+  const { listenMs, signal, onFound } = options;
+  const found = new Map<string, FoundHost>();
+  const browser = await backends.browser();
+  const running = browser.browse(
+    [advertType],
+    (advert) => {
+      const host = hostOf(advert);
+      if (host === undefined) return;
+      const key = host.id === '' ? `${host.name} ${host.addresses.join(' ')}` : host.id;
+      const known = found.get(key);
+      if (known === undefined && found.size >= mostHosts) return;
+      found.set(
+        key,
+        known === undefined ? host : { ...host, addresses: [...new Set([...known.addresses, ...host.addresses])] },
+      );
+      if (known === undefined) onFound?.(host);
+    },
+    (error) => options.onError?.(error),
+  );
+  try {
+    await pause(listenMs, signal);
+  } finally {
+    await running.close();
+  }
+  return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+function hostOf(advert: HeardAdvert): FoundHost | undefined {
+  const host = decodeHostAdvert(advert.txt);
+  if (host === undefined || advert.addresses.length === 0 || advert.port <= 0) return undefined;
+  const addresses = advert.addresses.map(
+    (address) => `${address.includes(':') ? `[${address}]` : address}:${advert.port}`,
+  );
+  return { kind: 'perun', name: cutText(cleanText(advert.name), nameBytes), addresses, ...host };
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    if (signal?.aborted === true) done();
+    else signal?.addEventListener('abort', done, { once: true });
+  });
+}
