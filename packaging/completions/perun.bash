@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'completion' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'completion' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -21,7 +21,7 @@ _perun() {
       valued=''
       ;;
     'client')
-      next='connect'
+      next='connect discover'
       flags='--help'
       valued=''
       ;;
@@ -29,6 +29,11 @@ _perun() {
       next=''
       flags='--json --session -s --view --seat --name --trace --frames --help'
       valued='--session -s --view --seat --name --trace --frames'
+      ;;
+    'client discover')
+      next=''
+      flags='--json --seconds --help'
+      valued='--seconds'
       ;;
     'completion')
       next=''

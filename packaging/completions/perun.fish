@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'completion' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -35,6 +35,7 @@ complete -c perun -n '__perun_at "" 0' -a 'stats' -d 'Show frames, bytes and dro
 complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, clients and hosts of their own'
 complete -c perun -n '__perun_at "" 0' -a 'tui' -d 'Sessions, cores and the log of the host on one screen'
 complete -c perun -n '__perun_at "client" 0' -a 'connect' -d 'Watch or play a session'
+complete -c perun -n '__perun_at "client" 0' -a 'discover' -d 'List the hosts on the local network'
 complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client connect"' -l session -s s -d 'id of the session (default: the newest)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "client connect"' -l view -d 'where the picture goes' -r -f -a 'terminal dump none'
@@ -42,6 +43,8 @@ complete -c perun -n '__perun_at "client connect"' -l seat -d 'watch, play (any 
 complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, size and SHA-256 of each decoded frame to a file' -r -F
 complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
+complete -c perun -n '__perun_at "client discover"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "client discover"' -l seconds -d 'how long to listen' -r -f
 complete -c perun -n '__perun_at "completion" 0' -f -a 'bash zsh fish'
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
 complete -c perun -n '__perun_at "core" 0' -a 'list' -d 'List the cores that run, or those that could'
