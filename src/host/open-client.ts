@@ -6,6 +6,7 @@ import { zstdNative } from '../codec/zstd.node.ts';
 import type { PerunPaths } from '../platform/paths.ts';
 import { parseAddress } from '../transport/address.ts';
 import { createTcpTransport } from '../transport/tcp/tcp.ts';
+import { createTlsTransport } from '../transport/tls/tls.ts';
 import type { Connection, Transport } from '../transport/types.ts';
 import { createUnixTransport } from '../transport/unix/unix.ts';
 import { createWebSocketTransport } from '../transport/websocket/websocket.node.ts';
@@ -62,5 +63,6 @@ export function defaultAddress(paths: PerunPaths): string {
 
 function transportFor(scheme: string): Transport {
   if (scheme === 'unix') return createUnixTransport();
+  if (scheme === 'tls') return createTlsTransport();
   return scheme === 'tcp' ? createTcpTransport() : createWebSocketTransport();
 }

@@ -7,7 +7,8 @@ export interface UnixAddress {
 }
 
 export interface TcpAddress {
-  readonly scheme: 'tcp';
+  /** `tls`: the same over TLS, on the same port where the listener takes both. */
+  readonly scheme: 'tcp' | 'tls';
   /** Lower-case name or address; IPv6 without brackets. */
   readonly host: string;
   /** 0 asks a listener for any free port. */
@@ -27,7 +28,7 @@ export type Address = UnixAddress | TcpAddress | WebSocketAddress;
 /** Linux holds a socket path in 108 bytes, the last of them zero. */
 export const maxSocketPathBytes = 107;
 
-const forms = 'write unix:///path, tcp://host:port, ws://host:port/path or host:port';
+const forms = 'write unix:///path, tcp://host:port, tls://host:port, ws://host:port/path or host:port';
 
 /** Reads an address as people write it; a bare `host:port` is TCP. Throws ADDRESS_INVALID saying what would be right. */
 export function parseAddress(text: string): Address {
@@ -41,6 +42,7 @@ export function parseAddress(text: string): Address {
     case 'unix':
       return parseUnix(text, rest);
     case 'tcp':
+    case 'tls':
       return { scheme, ...parseHostPort(text, rest, undefined) };
     case 'ws':
     case 'wss':
@@ -57,7 +59,7 @@ export function parseAddress(text: string): Address {
 export function formatAddress(address: Address): string {
   if (address.scheme === 'unix') return `unix://${address.path}`;
   const where = `${address.scheme}://${formatHostPort(address.host, address.port)}`;
-  return address.scheme === 'tcp' || address.path === '/' ? where : where + address.path;
+  return 'path' in address && address.path !== '/' ? where + address.path : where;
 }
 
 /** `host:port`, with brackets around IPv6. */

@@ -1,6 +1,7 @@
 import { parseAddress } from './address.ts';
 import type { ConnectionOptions } from './base-connection.ts';
 import { createTcpTransport } from './tcp/tcp.ts';
+import { createTlsTransport } from './tls/tls.ts';
 import type { Transport } from './types.ts';
 import { createUnixTransport } from './unix/unix.ts';
 import { createWebSocketTransport } from './websocket/websocket.node.ts';
@@ -9,8 +10,9 @@ import { createWebSocketTransport } from './websocket/websocket.node.ts';
 export function createAnyTransport(options: ConnectionOptions = {}): Transport {
   const unix = createUnixTransport(options);
   const tcp = createTcpTransport(options);
+  const tls = createTlsTransport(options);
   const ws = createWebSocketTransport(options);
-  const carriers = { unix, tcp, ws, wss: ws };
+  const carriers = { unix, tcp, tls, ws, wss: ws };
   return {
     scheme: 'any',
     connect: async (address, connectOptions) => carriers[parseAddress(address).scheme].connect(address, connectOptions),

@@ -11,6 +11,8 @@ export interface ConnectionFacts {
   readonly remote: string;
   readonly local: boolean;
   readonly path: string;
+  /** Default ''. */
+  readonly peerFingerprint?: string;
 }
 
 export interface ConnectionOptions {
@@ -30,6 +32,7 @@ export abstract class BaseConnection implements Connection {
   readonly remote: string;
   readonly local: boolean;
   readonly path: string;
+  readonly peerFingerprint: string;
   readonly data: Signal<[chunk: Uint8Array]>;
   readonly drained: Signal<[]>;
   readonly closed: Signal<[error: Error | undefined]>;
@@ -52,6 +55,7 @@ export abstract class BaseConnection implements Connection {
     this.remote = facts.remote;
     this.local = facts.local;
     this.path = facts.path;
+    this.peerFingerprint = facts.peerFingerprint ?? '';
     this.#clock = clock;
     this.#lingerMs = options.lingerMs ?? defaultLingerMs;
     const heard = (): void => this.#listenedTo();

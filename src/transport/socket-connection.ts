@@ -11,11 +11,7 @@ export class SocketConnection extends BaseConnection {
   readonly #onWritten = (): void => this.written();
 
   /** The socket must be connected, and created with `allowHalfOpen: false`. */
-  constructor(
-    socket: Socket,
-    facts: Pick<ConnectionFacts, 'scheme' | 'remote' | 'local'>,
-    options: ConnectionOptions = {},
-  ) {
+  constructor(socket: Socket, facts: Omit<ConnectionFacts, 'framing' | 'path'>, options: ConnectionOptions = {}) {
     super({ ...facts, framing: 'stream', path: '' }, options);
     this.#socket = socket;
     socket.pause();

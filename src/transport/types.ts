@@ -15,7 +15,7 @@ export type Framing = 'stream' | 'message';
  */
 export interface Connection {
   readonly framing: Framing;
-  /** Scheme of its transport: memory, unix, tcp, ws. */
+  /** Scheme of its transport: memory, unix, tcp, tls, ws, wss. */
   readonly scheme: string;
   /** Who is at the other end, for people: address and port, or a socket path. */
   readonly remote: string;
@@ -23,6 +23,8 @@ export interface Connection {
   readonly local: boolean;
   /** Path and query the peer asked for, where the carrier has such a thing (WebSocket), else ''. */
   readonly path: string;
+  /** SHA-256 of the certificate the peer proved to have, 64 hex digits; '' where the carrier has none. */
+  readonly peerFingerprint: string;
   readonly data: Signal<[chunk: Uint8Array]>;
   /** Fires when `queued` has fallen back to zero after it was not. */
   readonly drained: Signal<[]>;

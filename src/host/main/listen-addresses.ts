@@ -15,8 +15,10 @@ export function defaultListen(paths: PerunPaths): string[] {
 export function checkListen(addresses: readonly string[]): string[] {
   return addresses.map((text) => {
     const address = parseAddress(text);
-    if (address.scheme === 'wss') {
-      throw new PerunError('ADDRESS_INVALID', `${text}: the host does not serve TLS yet`, { remedy: 'use ws://' });
+    if (address.scheme === 'wss' || address.scheme === 'tls') {
+      throw new PerunError('ADDRESS_INVALID', `${text}: the host does not serve TLS yet`, {
+        remedy: address.scheme === 'tls' ? 'use tcp://' : 'use ws://',
+      });
     }
     if (address.scheme !== 'unix' && !isLoopback(address.host)) {
       throw new PerunError('REFUSED', `${text} could be reached by other machines, and pairing is not built yet`, {

@@ -39,6 +39,7 @@ function openListener(text: string, options: ListenersOptions): Promise<Listener
     case 'unix':
       return transports.unix.listen(text, (connection) => door.accept(connection, { mayOwn: true }));
     case 'tcp':
+    case 'tls':
       return transports.tcp.listen(text, (connection) => door.accept(connection, { mayOwn: false }));
     case 'ws':
       return openWeb(address, options);

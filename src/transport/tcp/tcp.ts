@@ -1,18 +1,26 @@
 import { createServer, connect as openSocket } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { PerunError } from '../../shared/errors.ts';
-import { formatAddress, formatHostPort, isLoopback, parseAddress } from '../address.ts';
+import { formatHostPort, isLoopback, parseAddress } from '../address.ts';
 import type { TcpAddress } from '../address.ts';
 import { attempt } from '../attempt.ts';
 import { SocketConnection } from '../socket-connection.ts';
 import type { ConnectionOptions } from '../base-connection.ts';
-import { connectFailure, listenFailure } from '../socket-failure.ts';
-import { accept, bind, listenerOf } from '../socket-listener.ts';
-import { keepAliveMs } from '../timing.ts';
+import { connectFailure } from '../socket-failure.ts';
+import { accept, handOn, listenOn } from '../socket-listener.ts';
+import { defaultConnectMs, keepAliveMs } from '../timing.ts';
+import { createTlsUpgrader, type TlsCredentials } from '../tls/tls-server.ts';
+import { wrapSecured } from '../tls/tls.ts';
 import type { Connection, Transport } from '../types.ts';
+import { onFirstByte, tlsFirstByte } from './first-byte.ts';
+
+export interface TcpOptions extends ConnectionOptions {
+  /** With it a listener takes TLS too, told apart by the first byte; peers that say nothing are cut off. */
+  readonly tls?: TlsCredentials;
+}
 
 /** Addresses are `tcp://host:port` or `host:port`. Nagle's delay is off at both ends. */
-export function createTcpTransport(options: ConnectionOptions = {}): Transport {
+export function createTcpTransport(options: TcpOptions = {}): Transport {
   return {
     scheme: 'tcp',
     async connect(text, connectOptions = {}) {
@@ -39,19 +47,32 @@ export function createTcpTransport(options: ConnectionOptions = {}): Transport {
     async listen(text, onConnection) {
       const { host, port } = parseTcp(text);
       const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
-      accept(server, (socket) => wrap(socket, options), onConnection, options.onListenerError);
-      await bind(server, { host, port, backlog }).catch((error: unknown) => {
-        throw listenFailure(text, error);
-      });
-      const bound = server.address();
-      if (bound === null || typeof bound === 'string') throw new PerunError('FAILED', `${text} was not bound`);
-      return listenerOf(formatAddress({ scheme: 'tcp', host: bound.address, port: bound.port }), server);
+      if (options.tls === undefined)
+        accept(server, (socket) => wrap(socket, options), onConnection, options.onListenerError);
+      else acceptBoth(server, options.tls, options, onConnection);
+      return listenOn(server, { scheme: 'tcp', host, port });
     },
   };
 }
 
-/** The kernel lowers this to its own limit; a crowd that arrives at once should not have to retry. */
-const backlog = 4096;
+/** Plain and secured peers on one port. */
+function acceptBoth(
+  server: Server,
+  credentials: TlsCredentials,
+  options: ConnectionOptions,
+  onConnection: (connection: Connection) => void,
+): void {
+  const { onListenerError } = options;
+  const secure = createTlsUpgrader(credentials, (socket) => {
+    handOn(wrapSecured(socket, options), onConnection, onListenerError);
+  });
+  server.on('connection', (socket) => {
+    onFirstByte(socket, defaultConnectMs, (byte) => {
+      if (byte === tlsFirstByte) secure(socket);
+      else handOn(wrap(socket, options), onConnection, onListenerError);
+    });
+  });
+}
 
 function parseTcp(text: string): TcpAddress {
   const address = parseAddress(text);

@@ -25,7 +25,7 @@ export class WebSocketConnection extends MessageConnection {
     facts: Pick<ConnectionFacts, 'remote' | 'local' | 'path'>,
     options: ConnectionOptions = {},
   ) {
-    super({ ...facts, framing: 'message', scheme: 'ws' }, options);
+    super({ ...facts, framing: 'message', scheme: 'encrypted' in carrier ? 'wss' : 'ws' }, options);
     this.#socket = socket;
     this.#carrier = carrier;
     socket.binaryType = 'nodebuffer';

@@ -16,6 +16,7 @@ export class FaultyConnection implements Connection {
   readonly remote: string;
   readonly local: boolean;
   readonly path: string;
+  readonly peerFingerprint: string;
   readonly data: Signal<[chunk: Uint8Array]> = new Signal();
   readonly drained: Connection['drained'];
   readonly closed: Connection['closed'];
@@ -30,6 +31,7 @@ export class FaultyConnection implements Connection {
     this.remote = inner.remote;
     this.local = inner.local;
     this.path = inner.path;
+    this.peerFingerprint = inner.peerFingerprint;
     this.drained = inner.drained;
     this.closed = inner.closed;
     // Heard only once the owner listens too, so that no byte is lost between.
