@@ -32,9 +32,11 @@ test('one that stays silent is cut off', async () => {
 
 test('one that leaves first is let go', async () => {
   const { near, far, end } = await pair();
-  onFirstByte(near, 60_000, () => {});
+  let heard = false;
+  onFirstByte(near, 60_000, () => (heard = true));
   far.destroy();
   await once(near, 'close');
+  expect(heard).toBe(false);
   end();
 });
 
