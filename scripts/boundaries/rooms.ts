@@ -92,7 +92,14 @@ export const rooms: readonly Room[] = [
     instead: 'src/shared knows nothing; move the code to the room it needs',
   },
   { name: 'protocol', at: ['src/protocol/'], may: ['shared'], node: 'none', packages: [], apart: 3 },
-  { name: 'protocol/pairing', at: ['src/protocol/pairing/'], may: ['shared'], node: 'none', packages: [] },
+  {
+    name: 'protocol/pairing',
+    at: ['src/protocol/pairing/'],
+    may: ['shared'],
+    node: 'none',
+    // Curve and hashes in plain JavaScript: a page on plain http has no WebCrypto, and WebCrypto has no point addition.
+    packages: ['@noble/curves', '@noble/hashes'],
+  },
   { name: 'protocol/peripheral', at: ['src/protocol/peripheral/'], may: ['shared'], node: 'none', packages: [] },
   { name: 'protocol/terminal', at: ['src/protocol/terminal/'], may: ['shared'], node: 'none', packages: [] },
   {
@@ -211,7 +218,14 @@ export const rooms: readonly Room[] = [
     instead: 'the media process gets backends by name from src/host',
   },
   { name: 'drivers', at: ['src/drivers/'], may: ['shared'], node: 'none', packages: [], instead: 'interfaces only' },
-  { name: 'trust', at: ['src/trust/'], may: ['protocol/pairing', 'shared', 'platform'], node: 'all', packages: [] },
+  {
+    name: 'trust',
+    at: ['src/trust/'],
+    may: ['protocol/pairing', 'shared', 'platform'],
+    node: 'all',
+    // Makes certificates, and the metadata that it needs first; loaded only where one is made.
+    packages: ['@peculiar/x509', 'reflect-metadata'],
+  },
   {
     name: 'workspace',
     at: ['src/workspace/'],

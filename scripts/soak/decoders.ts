@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { memoryUsage } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
+import { decodePairMessage } from '../../src/protocol/pairing/decode.ts';
 import { decodeAddresses, decodeMemoryRange, decodeMemorySpaces } from '../../src/protocol/perun/ask-bodies.ts';
 import { decodeAnswer, decodeAsk } from '../../src/protocol/perun/asks.ts';
 import { decodeCoreInfo } from '../../src/protocol/perun/core-info.ts';
@@ -38,6 +39,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   memorySpaces: decodeMemorySpaces,
   memoryRange: decodeMemoryRange,
   addresses: (bytes) => decodeAddresses(bytes, defaultLimits.breakpoints),
+  pairing: decodePairMessage,
   ...codecDecoders,
 };
 
@@ -103,8 +105,9 @@ function goldenBytes(): Uint8Array[] {
         found.push(Buffer.from(value, 'hex'));
     } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part);
   };
-  for (const name of ['handshake', 'packets', 'streams', 'config-values', 'debug-values', 'frames', 'lz4']) {
-    collect(JSON.parse(readFileSync(new URL(`../../vectors/perun/${name}.json`, import.meta.url), 'utf8')));
+  const perun = ['handshake', 'packets', 'streams', 'config-values', 'debug-values', 'frames', 'lz4'];
+  for (const name of [...perun.map((file) => `perun/${file}`), 'pairing/messages', 'pairing/spake2']) {
+    collect(JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8')));
   }
   return found;
 }

@@ -33,6 +33,48 @@ export const errorCatalogue = {
     remedy: 'choose another seat, or watch',
   },
   LIMIT_REACHED: { exit: 4, http: 429, meaning: 'a limit of the host was reached', remedy: 'see docs/limits.md' },
+  PAIRING_REQUIRED: {
+    exit: 4,
+    http: 403,
+    meaning: 'the host lets in paired devices only, and does not know this one',
+    remedy: 'pair first: the host arms a PIN, the client is given it with --pin',
+  },
+  PAIRING_CLOSED: {
+    exit: 4,
+    http: 403,
+    meaning: 'the host does not wait for a device to pair, or waits for another one',
+    remedy: 'arm a PIN on the host, and use it within two minutes',
+  },
+  PAIRING_FAILED: {
+    exit: 4,
+    http: 403,
+    meaning: 'the PIN is wrong, or somebody sits between the two sides',
+    remedy: 'arm a new PIN on the host: each can be tried once',
+  },
+  PAIRING_DENIED: {
+    exit: 4,
+    http: 403,
+    meaning: 'the operator of the host said no to this device',
+    remedy: 'ask the operator of the host',
+  },
+  FINGERPRINT_CHANGED: {
+    exit: 4,
+    http: 403,
+    meaning: 'the host at a known address has another identity than the one it was paired with',
+    remedy: 'compare the fingerprints with what the host itself shows; pair again only if its identity was made anew',
+  },
+  IDENTITY_REFUSED: {
+    exit: 4,
+    http: 403,
+    meaning: 'a peer could not prove the identity that it claims',
+    remedy: 'try again; if it stays so, somebody may sit between the two sides',
+  },
+  TRUST_UNREADABLE: {
+    exit: 1,
+    http: 500,
+    meaning: 'a file of keys or paired devices cannot be used; it is left as it is',
+    remedy: 'read the message; bring the file back from a backup, or remove it and pair again',
+  },
   UNREACHABLE: {
     exit: 5,
     http: 502,

@@ -155,6 +155,12 @@ export const limitTable = {
     what: 'body of one control request',
     beyond: 'it is refused with HTTP 413',
   },
+  trustFileBytes: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    what: 'a file of keys, paired devices or known hosts',
+    beyond: 'it is refused with TRUST_UNREADABLE',
+  },
   reconnectMinMs: {
     value: 200,
     unit: 'ms',

@@ -1,5 +1,5 @@
 import { PerunError } from '../../shared/errors.ts';
-import { cleanText, cutText, decodeTextLoosely, encodeText } from './text.ts';
+import { cleanText, cutText, decodeTextLoosely, encodeText } from '../../shared/text.ts';
 
 /** A part of the emulated machine's memory that can be read, by the name that the core gives it. */
 export interface MemorySpace {

@@ -2,7 +2,7 @@ import { PerunError } from '../../shared/errors.ts';
 import { buttonLayouts, type ButtonLayout } from './config-keys.ts';
 import type { CoreInfo } from './messages.ts';
 import { isSessionId } from './session-id.ts';
-import { cleanText, cutText, decodeText, encodeText } from './text.ts';
+import { cleanText, cutText, decodeText, encodeText } from '../../shared/text.ts';
 
 /** Longest fields of a core info, in bytes of UTF-8; longer ones are cut. */
 export const coreInfoBytes = { name: 64, system: 32, title: 128 } as const;

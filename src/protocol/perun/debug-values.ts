@@ -1,6 +1,6 @@
 import { PerunError } from '../../shared/errors.ts';
 import { debugKinds } from './config-keys.ts';
-import { cleanText, cutText, decodeTextLoosely, encodeText } from './text.ts';
+import { cleanText, cutText, decodeTextLoosely, encodeText } from '../../shared/text.ts';
 
 /** One register of the emulated machine. */
 export interface Register {

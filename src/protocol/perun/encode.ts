@@ -14,7 +14,7 @@ import {
   protocolVersion,
   videoPrefixBytes,
 } from './constants.ts';
-import { cutText, encodeText } from './text.ts';
+import { cutText, encodeText } from '../../shared/text.ts';
 
 /** Old peers read the length as a signed number, so the upper half of the range is never used. */
 export const maxPayloadBytes = 0x7fff_ffff;

@@ -2,7 +2,7 @@ import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { errorMagic, helloBytes, helloMagic, okBytes, okMagic, protocolVersion } from './constants.ts';
 import type { HandshakeMessage } from './messages.ts';
-import { decodeTextLoosely } from './text.ts';
+import { decodeTextLoosely } from '../../shared/text.ts';
 
 /** What a handshake reader found: a message, the bytes glued behind it, or why there is none. */
 export type HandshakeStep =

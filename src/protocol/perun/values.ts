@@ -4,7 +4,7 @@ import { features, type FeatureName } from './config-keys.ts';
 import { RunCode, SeatCode, SessionStateCode } from './constants.ts';
 import { pixelFormatCode, pixelFormatOf } from './flags.ts';
 import { isSessionId, sessionIdBytes } from './session-id.ts';
-import { cleanText, cutText, decodeText, encodeText } from './text.ts';
+import { cleanText, cutText, decodeText, encodeText } from '../../shared/text.ts';
 
 /*
  * Values of the config keys (config-keys.ts), except coreInfo, which has a file of its own. Each decoder is total: it

@@ -15,7 +15,7 @@ import type { DeviceInput } from '../../../src/shared/device-input.ts';
 import { decodeCoreInfo, encodeCoreInfo } from '../../../src/protocol/perun/core-info.ts';
 import { decodeDebug, encodeDebugText, encodeRegisters } from '../../../src/protocol/perun/debug-values.ts';
 import { buttonLayouts, type ButtonLayout } from '../../../src/protocol/perun/config-keys.ts';
-import { cleanText } from '../../../src/protocol/perun/text.ts';
+import { cleanText } from '../../../src/shared/text.ts';
 import * as values from '../../../src/protocol/perun/values.ts';
 import { errorCatalogue, type ErrorCode, isPerunError } from '../../../src/shared/errors.ts';
 import { fuzzRuns, fuzzTimeoutMs } from './runs.ts';

@@ -1,4 +1,4 @@
-import { PerunError } from '../../shared/errors.ts';
+import { PerunError } from './errors.ts';
 
 const encoder = new TextEncoder();
 const strict = new TextDecoder('utf-8', { fatal: true });
