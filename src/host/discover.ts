@@ -1,6 +1,6 @@
 import { backends } from '../../backends/registry.ts';
 import { advertType, decodeHostAdvert, type HostAdvert } from '../protocol/perun/advert.ts';
-import { cleanText, cutText } from '../protocol/perun/text.ts';
+import { cleanText, cutText } from '../shared/text.ts';
 import type { HeardAdvert } from '../drivers/discovery.ts';
 
 /** A host as heard on the local network; nothing of it is proven before pairing. */

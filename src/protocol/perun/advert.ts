@@ -1,4 +1,4 @@
-import { cleanText, cutText } from './text.ts';
+import { cleanText, cutText } from '../../shared/text.ts';
 
 /** The DNS-SD type under which hosts are found: `_perun._tcp`. */
 export const advertType = { type: 'perun', protocol: 'tcp' } as const;
