@@ -1,47 +1,109 @@
 // Colours: palettes out of RGBA pixels and back, and sixteen-bit colours.
 
-/** An open hash table from colour to index + 1; 0 is an empty place. */
-const places: u32 = 4096;
-const keys: usize = memory.data(4 * 4096, 16);
-const values: usize = memory.data(2 * 4096, 16);
+/**
+ * An open hash table of colours: at each place the colour and, in the four bytes behind it, its index + 1. Empty places
+ * have 0 there, and a colour that does not belong to them, so that who finds a colour at its place need not look further.
+ */
+const placeBits = 13;
+const placeMask: u32 = (1 << (placeBits + 3)) - 8;
+const placesBytes: i32 = 8 << placeBits;
+const places: usize = memory.data(8 << 13, 16);
+const hashFactor: u32 = 0x9e3779b1;
 let count: i32 = 0;
 
 export function resetColours(): void {
-  memory.fill(values, 0, 2 * places);
+  memory.fill(places, 0, placesBytes);
+  // Colour 0 belongs to the first place, colour 1 does not.
+  store<u32>(places, 1);
   count = 0;
+}
+
+/** Offset of a colour's place in the table. */
+function placeOf(colour: u32): u32 {
+  return ((colour * hashFactor) >> (32 - placeBits - 3)) & placeMask;
 }
 
 /** Index + 1 of a colour, which is given the next one where it is new; 0 where there are 256 already. */
 function indexOf(colour: u32, palette: usize): u32 {
-  let place = (colour * 0x9e3779b1) >> 20;
+  let place = placeOf(colour);
   for (;;) {
-    const value = <u32>load<u16>(values + (place << 1));
+    const value = load<u32>(places + place, 4);
     if (value == 0) break;
-    if (load<u32>(keys + (place << 2)) == colour) return value;
-    place = (place + 1) & (places - 1);
+    if (load<u32>(places + place) == colour) return value;
+    place = (place + 8) & placeMask;
   }
   if (count == 256) return 0;
-  store<u32>(keys + (place << 2), colour);
+  store<u32>(places + place, colour);
   store<u32>(palette + ((<usize>count) << 2), colour);
   count += 1;
-  store<u16>(values + (place << 1), count);
+  store<u32>(places + place, count, 4);
   return count;
 }
 
 /** RGBA pixels to indices, colours not seen since the reset being added to the palette; their number, or -1 over 256. */
 export function index(source: usize, target: usize, pixels: i32, palette: usize): i32 {
-  for (let at = 0; at < pixels; at++) {
-    const colour = load<u32>(source + ((<usize>at) << 2));
-    // Nearly every colour lies where its hash says, and is found without a loop.
-    const place = (colour * 0x9e3779b1) >> 20;
-    let value = <u32>load<u16>(values + (place << 1));
-    if (value == 0 || load<u32>(keys + (place << 2)) != colour) {
-      value = indexOf(colour, palette);
-      if (value == 0) return -1;
+  if (count == 0) resetColours();
+  let at = 0;
+  for (; at + 16 <= pixels; at += 16) {
+    if (!indexSixteen(source + ((<usize>at) << 2), target + at) && !indexSome(source, target, at, at + 16, palette)) {
+      return -1;
     }
+  }
+  return indexSome(source, target, at, pixels, palette) ? count : -1;
+}
+
+function indexSome(source: usize, target: usize, start: i32, end: i32, palette: usize): bool {
+  for (let at = start; at < end; at++) {
+    const value = indexOf(load<u32>(source + ((<usize>at) << 2)), palette);
+    if (value == 0) return false;
     store<u8>(target + at, value - 1);
   }
-  return count;
+  return true;
+}
+
+/** Sixteen pixels whose colours all lie at their places; false, with nothing written, where one does not. */
+function indexSixteen(source: usize, target: usize): bool {
+  let wrong = i32x4.splat(0);
+  let shorts = i16x8.splat(0);
+  for (let half = 0; half < 2; half++) {
+    const from = source + (half << 5);
+    const first = v128.load(from);
+    const second = v128.load(from, 16);
+    const firstOffsets = offsetsOf(first);
+    const secondOffsets = offsetsOf(second);
+    const a = firstTwo(firstOffsets);
+    const b = lastTwo(firstOffsets);
+    const c = firstTwo(secondOffsets);
+    const d = lastTwo(secondOffsets);
+    wrong = v128.or(wrong, v128.xor(first, i32x4.shuffle(a, b, 0, 2, 4, 6)));
+    wrong = v128.or(wrong, v128.xor(second, i32x4.shuffle(c, d, 0, 2, 4, 6)));
+    const values = i16x8.narrow_i32x4_u(i32x4.shuffle(a, b, 1, 3, 5, 7), i32x4.shuffle(c, d, 1, 3, 5, 7));
+    if (half == 0) {
+      shorts = values;
+      continue;
+    }
+    if (v128.any_true(wrong)) return false;
+    const one = i16x8.splat(1);
+    v128.store(target, i8x16.narrow_i16x8_u(i16x8.sub(shorts, one), i16x8.sub(values, one)));
+  }
+  return true;
+}
+
+/** Offsets of the places of four colours. */
+function offsetsOf(colours: v128): v128 {
+  const hashes = i32x4.mul(colours, i32x4.splat(hashFactor));
+  return v128.and(i32x4.shr_u(hashes, 32 - placeBits - 3), i32x4.splat(placeMask));
+}
+
+/** What stands at the first two places: colour, index + 1, colour, index + 1. */
+function firstTwo(offsets: v128): v128 {
+  const first = v128.load64_zero(places + i32x4.extract_lane(offsets, 0));
+  return v128.load64_lane(places + i32x4.extract_lane(offsets, 1), first, 1);
+}
+
+function lastTwo(offsets: v128): v128 {
+  const third = v128.load64_zero(places + i32x4.extract_lane(offsets, 2));
+  return v128.load64_lane(places + i32x4.extract_lane(offsets, 3), third, 1);
 }
 
 /** The highest of `length` bytes. */

@@ -27,26 +27,24 @@ export function xor(target: usize, a: usize, b: usize, length: i32): i32 {
     }
     differing += chunks * 16 - sum(same);
   }
+  if (at + 8 <= length) {
+    const both = load<u64>(a + at) ^ load<u64>(b + at);
+    store<u64>(target + at, both);
+    differing += 8 - popcnt(i8x16.bitmask(i8x16.eq(i64x2.splat(both), i64x2.splat(0))) & 0xff);
+    at += 8;
+  }
+  if (at + 4 <= length) {
+    const both = load<u32>(a + at) ^ load<u32>(b + at);
+    store<u32>(target + at, both);
+    differing += 4 - popcnt(i8x16.bitmask(i8x16.eq(i32x4.splat(both), i32x4.splat(0))) & 0xf);
+    at += 4;
+  }
   for (; at < length; at++) {
     const both = load<u8>(a + at) ^ load<u8>(b + at);
     store<u8>(target + at, both);
-    if (both != 0) differing += 1;
+    differing += <i32>(both != 0);
   }
   return differing;
-}
-
-/** How many of `length` bytes are not 0. */
-export function filled(source: usize, length: i32): i32 {
-  let zeros = 0;
-  let at = 0;
-  while (at + 16 <= length) {
-    const end = min(at + 16 * mostChunks, length) - 15;
-    let empty = i8x16.splat(0);
-    for (; at < end; at += 16) empty = i8x16.sub(empty, i8x16.eq(v128.load(source + at), i8x16.splat(0)));
-    zeros += sum(empty);
-  }
-  for (; at < length; at++) if (load<u8>(source + at) == 0) zeros += 1;
-  return length - zeros;
 }
 
 function sum(counts: v128): i32 {
@@ -61,7 +59,8 @@ function sum(counts: v128): i32 {
 
 /**
  * target = source XOR the picture before, moved band by band by the vectors (dy i8, dx i8: where in the picture before
- * a pixel is looked up). What lies outside it counts as 0. The same call makes a difference and undoes it.
+ * a pixel is looked up). What lies outside it counts as 0. The same call makes a difference and undoes it. The number of
+ * bytes that are not 0.
  */
 export function shifted(
   source: usize,
@@ -71,27 +70,39 @@ export function shifted(
   stride: i32,
   rows: i32,
   size: i32,
-): void {
+): i32 {
+  let differing = 0;
   for (let row = 0; row < rows; row++) {
     const vector = vectors + ((row / bandRows) << 1);
     const from = row + <i32>load<i8>(vector);
     const by = <i32>load<i8>(vector, 1) * size;
     const line = row * stride;
-    const low = min(max(-by, 0), stride);
-    const high = max(min(stride - by, stride), low);
-    if (from < 0 || from >= rows || low == high) {
-      memory.copy(target + line, source + line, stride);
-      continue;
-    }
-    const old = before + from * stride + by;
-    let at = low;
-    if (low > 0) memory.copy(target + line, source + line, low);
-    for (; at + 16 <= high; at += 16) {
-      v128.store(target + line + at, v128.xor(v128.load(source + line + at), v128.load(old + at)));
-    }
-    for (; at < high; at++) store<u8>(target + line + at, load<u8>(source + line + at) ^ load<u8>(old + at));
-    if (high < stride) memory.copy(target + line + high, source + line + high, stride - high);
+    let low = min(max(-by, 0), stride);
+    let high = max(min(stride - by, stride), low);
+    if (from < 0 || from >= rows) low = high = stride;
+    differing += copyPart(source + line, target + line, 0, low);
+    if (low < high)
+      differing += xor(target + line + low, source + line + low, before + from * stride + by + low, high - low);
+    differing += copyPart(source + line, target + line, high, stride);
   }
+  return differing;
+}
+
+/** Copies a part of a row; the number of bytes that are not 0. */
+function copyPart(source: usize, target: usize, start: i32, end: i32): i32 {
+  let differing = 0;
+  let at = start;
+  for (; at + 16 <= end; at += 16) {
+    const bytes = v128.load(source + at);
+    v128.store(target + at, bytes);
+    differing += 16 - popcnt(i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0))));
+  }
+  for (; at < end; at++) {
+    const byte = load<u8>(source + at);
+    store<u8>(target + at, byte);
+    differing += <i32>(byte != 0);
+  }
+  return differing;
 }
 
 /** The best a band can score: what of it is looked at. */

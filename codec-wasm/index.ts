@@ -2,8 +2,8 @@
 
 export { compress, decompress } from './lz4';
 export { resetColours, index, highest, expand, to565, from565 } from './colours';
-export { pack, unpack } from './pack';
-export { xor, filled, shifted, search } from './delta';
+export { pack, unpack, packStrips, unpackStrips } from './pack';
+export { xor, shifted, search } from './delta';
 
 /** From here on the memory is the caller's. */
 export function start(): usize {

@@ -59,9 +59,9 @@ export class HostLink {
   frames(level: CompressionLevel): EncoderKind {
     const reads = (feature: FeatureName): boolean =>
       this.#endpoint.extended && hasFeature(this.#endpoint.peerFeatures, feature);
-    if (!reads('lz4')) return { level: 0, indexed: false, scroll: false, zstd: false };
+    if (!reads('lz4')) return { level: 0, indexed: false, scroll: false, strips: false, zstd: false };
     // A core and its host are mostly on one machine, where bytes cost less than work.
-    return { level, indexed: reads('indexed'), scroll: reads('scroll'), zstd: false };
+    return { level, indexed: reads('indexed'), scroll: reads('scroll'), strips: reads('strips'), zstd: false };
   }
 
   get knowsRun(): boolean {

@@ -13,6 +13,8 @@ export interface EncoderKind {
   readonly indexed: boolean;
   /** Deltas against a frame that has scrolled, and empty ones. */
   readonly scroll: boolean;
+  /** Indices in strips of eight pixels, where they are compressed. */
+  readonly strips: boolean;
   /** Zstandard in place of LZ4. */
   readonly zstd: boolean;
 }
@@ -25,9 +27,9 @@ export interface PictureEncoder {
 
 /** Everybody's forms where nothing more is wanted, else the ones of the extension. */
 export function createEncoder(kind: EncoderKind, lz4: Lz4, zstd: Zstd | undefined): PictureEncoder {
-  const { level, indexed, scroll } = kind;
+  const { level, indexed, scroll, strips } = kind;
   if (level !== 0 && (indexed || scroll || kind.zstd)) {
-    return new PlaneEncoder({ level, indexed, scroll, zstd: kind.zstd ? zstd : undefined });
+    return new PlaneEncoder({ level, indexed, scroll, strips, zstd: kind.zstd ? zstd : undefined });
   }
   const encoder = new FrameEncoder({ lz4, level });
   return {

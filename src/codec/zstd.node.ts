@@ -2,7 +2,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { PerunError } from '../shared/errors.ts';
 import type { Zstd } from './zstd.ts';
 
-const compressing = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Short matches, of which a difference has many, take more than what they stand for. */
+const compressing = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 } };
 /** 8 MiB of history: what level 1 uses at most, and no more than a frame at the limit needs. */
 const largestWindow = { [constants.ZSTD_d_windowLogMax]: 23 };
 

@@ -3,9 +3,10 @@ import type { Lz4 } from '../codec/lz4/lz4.ts';
 import type { Zstd } from '../codec/zstd.ts';
 import type { EncodedFrame, RgbaFrame } from '../shared/frame.ts';
 
-export function renditionKey({ level, indexed, scroll, zstd }: EncoderKind): string {
+export function renditionKey({ level, indexed, scroll, strips, zstd }: EncoderKind): string {
   if (level === 0) return 'rgba8888/none/none';
-  return `${indexed ? 'indexed' : 'rgba8888'}/${scroll ? 'scroll' : 'xor'}/${zstd ? 'zstd' : 'lz4'}-${level}`;
+  const pixels = indexed ? (strips ? 'strips' : 'indexed') : 'rgba8888';
+  return `${pixels}/${scroll ? 'scroll' : 'xor'}/${zstd ? 'zstd' : 'lz4'}-${level}`;
 }
 
 /** One who gets a rendition. `ready` is false while earlier frames still wait to leave; `take` must not block. */

@@ -24,16 +24,20 @@ export interface Kernels {
   /** Indices to 1, 2 or 4 bits each, the first in the lowest bits of a byte; all must fit. */
   pack(source: number, target: number, pixels: number, bits: number): void;
   unpack(source: number, target: number, pixels: number, bits: number): void;
+  /** As `pack`, to 8 bits too, but in strips of eight pixels from top to bottom; the width is a multiple of eight. */
+  packStrips(source: number, target: number, width: number, rows: number, bits: number): void;
+  unpackStrips(source: number, target: number, width: number, rows: number, bits: number): void;
   /** target = a XOR b; how many bytes of it are not 0. */
   xor(target: number, a: number, b: number, length: number): number;
-  /** How many of `length` bytes are not 0. */
-  filled(source: number, length: number): number;
   /**
    * Finds a vector (dy i8, dx i8) for each band of 8 rows: from where in `before` it may have come. The vectors found for
    * the frame before are read from the same place. `stride` is in bytes, `size` is bytes per pixel. How many bands moved.
    */
   search(now: number, before: number, vectors: number, stride: number, rows: number, size: number): number;
-  /** target = source XOR `before`, moved by the vectors; what lies outside counts as 0. It undoes itself. */
+  /**
+   * target = source XOR `before`, moved by the vectors; what lies outside counts as 0. It undoes itself. How many bytes
+   * of it are not 0.
+   */
   shifted(
     source: number,
     before: number,
@@ -42,8 +46,8 @@ export interface Kernels {
     stride: number,
     rows: number,
     size: number,
-  ): void;
-  /** Writes one raw LZ4 block, for which there must be room for the worst; its size. */
+  ): number;
+  /** Writes one raw LZ4 block, for which there must be room for the worst and 16 bytes more; its size. */
   compress(source: number, length: number, target: number): number;
   /** Reads one raw LZ4 block into exactly `capacity` bytes; false where it is no such block. */
   decompress(source: number, length: number, target: number, capacity: number): boolean;

@@ -98,6 +98,18 @@ export class TypeScriptKernels implements Kernels {
     }
   }
 
+  packStrips(source: number, target: number, width: number, rows: number, bits: number): void {
+    for (let x = 0, out = target; x < width; x += 8) {
+      for (let row = 0; row < rows; row += 1, out += bits) this.pack(source + row * width + x, out, 8, bits);
+    }
+  }
+
+  unpackStrips(source: number, target: number, width: number, rows: number, bits: number): void {
+    for (let x = 0, from = source; x < width; x += 8) {
+      for (let row = 0; row < rows; row += 1, from += bits) this.unpack(from, target + row * width + x, 8, bits);
+    }
+  }
+
   xor(target: number, a: number, b: number, length: number): number {
     const memory = this.#memory;
     let differing = 0;
@@ -107,12 +119,6 @@ export class TypeScriptKernels implements Kernels {
       if (both !== 0) differing += 1;
     }
     return differing;
-  }
-
-  filled(source: number, length: number): number {
-    let found = 0;
-    for (let at = source; at < source + length; at += 1) if (this.#memory[at] !== 0) found += 1;
-    return found;
   }
 
   search(now: number, before: number, vectors: number, stride: number, rows: number, size: number): number {
@@ -127,21 +133,25 @@ export class TypeScriptKernels implements Kernels {
     stride: number,
     rows: number,
     size: number,
-  ): void {
+  ): number {
     const memory = this.#memory;
+    let differing = 0;
     for (let row = 0; row < rows; row += 1) {
       const vector = vectors + Math.floor(row / bandRows) * 2;
       const from = row + this.#view.getInt8(vector);
       const by = this.#view.getInt8(vector + 1) * size;
       const line = row * stride;
-      memory.copyWithin(target + line, source + line, source + line + stride);
-      if (from < 0 || from >= rows) continue;
+      const isInside = from >= 0 && from < rows;
+      const [low, high] = isInside ? [Math.max(-by, 0), Math.min(stride - by, stride)] : [stride, stride];
       const old = before + from * stride + by;
-      const high = Math.min(stride - by, stride);
-      for (let at = Math.max(-by, 0); at < high; at += 1) {
-        memory[target + line + at] = (memory[source + line + at] as number) ^ (memory[old + at] as number);
+      for (let at = 0; at < stride; at += 1) {
+        const looked = at >= low && at < high ? (memory[old + at] as number) : 0;
+        const byte = (memory[source + line + at] as number) ^ looked;
+        memory[target + line + at] = byte;
+        if (byte !== 0) differing += 1;
       }
     }
+    return differing;
   }
 
   compress(source: number, length: number, target: number): number {

@@ -13,6 +13,8 @@ import {
   type PlaneFamily,
   planeFormats,
   sizePrefixBytes,
+  stripsBit,
+  stripWidth,
   vectorBytes,
 } from './plane-format.ts';
 
@@ -68,7 +70,8 @@ export class PlaneDecoder {
     const { width, height, encoding, data } = frame;
     const { family } = planeFormats[encoding.pixelFormat];
     const isDelta = encoding.delta !== 'none';
-    const length = plainBytes(frame);
+    const plain = plainOf(frame);
+    const { length } = plain;
     if (isDelta && before === undefined) throw noBase();
     const kernels = (this.#kernels ??= this.#options.kernels ?? createKernels());
     const room = this.#roomFor(kernels, frame, family);
@@ -83,7 +86,7 @@ export class PlaneDecoder {
     const old = room.planes[into === 0 ? 1 : 0];
     if (isDelta && family === 'rgba' && before !== undefined) bytes.set(before, old);
     const paletteEnd = room.plain + length - pixelBytes(encoding.pixelFormat, width * height) - vectorsOf(frame);
-    this.#undo(room, frame, paletteEnd, target, old, bytes, kernels);
+    this.#undo(room, frame, { at: paletteEnd, isInStrips: plain.isInStrips }, target, old, bytes, kernels);
     if (family === 'rgba') return { width, height, pixels: bytes.slice(target, target + frameBytes(width, height)) };
 
     const palette = readPalette(bytes.subarray(room.plain, paletteEnd), isDelta ? base?.palette : undefined);
@@ -113,7 +116,7 @@ export class PlaneDecoder {
   #undo(
     room: Room,
     { width, height, encoding }: EncodedFrame,
-    vectors: number,
+    sent: { readonly at: number; readonly isInStrips: boolean },
     target: number,
     old: number,
     bytes: Uint8Array,
@@ -121,16 +124,16 @@ export class PlaneDecoder {
   ): void {
     const { bits, size } = planeFormats[encoding.pixelFormat];
     const pixels = width * height;
-    const sent = vectors + (encoding.delta === 'scroll' ? vectorBytes(height) : 0);
-    if (encoding.delta === 'none') {
-      if (bits < 8) kernels.unpack(sent, target, pixels, bits);
-      else bytes.copyWithin(target, sent, sent + pixels * size);
-      return;
-    }
-    if (bits < 8) kernels.unpack(sent, room.residual, pixels, bits);
-    const residual = bits < 8 ? room.residual : sent;
-    if (encoding.delta === 'xor') kernels.xor(target, residual, old, pixels * size);
-    else kernels.shifted(residual, old, target, vectors, width * size, height, size);
+    const packed = sent.at + (encoding.delta === 'scroll' ? vectorBytes(height) : 0);
+    const isWhole = encoding.delta === 'none';
+    let plane = isWhole ? target : room.residual;
+    if (sent.isInStrips) kernels.unpackStrips(packed, plane, width, height, bits);
+    else if (bits < 8) kernels.unpack(packed, plane, pixels, bits);
+    else if (isWhole) bytes.copyWithin(target, packed, packed + pixels * size);
+    else plane = packed;
+    if (isWhole) return;
+    if (encoding.delta === 'xor') kernels.xor(target, plane, old, pixels * size);
+    else kernels.shifted(plane, old, target, sent.at, width * size, height, size);
   }
 
   /** A plane of colours to RGBA pixels. */
@@ -181,15 +184,21 @@ function vectorsOf({ height, encoding }: EncodedFrame): number {
   return encoding.delta === 'scroll' ? vectorBytes(height) : 0;
 }
 
-/** Bytes of the data before compression, as they say themselves; CODEC_SIZE where such a frame cannot have so many. */
-function plainBytes(frame: EncodedFrame): number {
+/**
+ * How many bytes the data are before compression, and in what order, as they say themselves; CODEC_SIZE where such a
+ * frame cannot have so many, or not in that order.
+ */
+function plainOf(frame: EncodedFrame): { readonly length: number; readonly isInStrips: boolean } {
   const { width, height, encoding, data } = frame;
   const { family, bits } = planeFormats[encoding.pixelFormat];
   const told = encoding.compressor === 'none' ? data.length : sizePrefixOf(data);
-  const palette = (told ?? 0) - pixelBytes(encoding.pixelFormat, width * height) - vectorsOf(frame);
+  const isInStrips = told !== undefined && encoding.compressor !== 'none' && told >= stripsBit;
+  const length = isInStrips ? told - stripsBit : (told ?? 0);
+  const palette = length - pixelBytes(encoding.pixelFormat, width * height) - vectorsOf(frame);
   const isRight = family === 'indexed' ? palette > 0 && palette <= 4 << bits && palette % 4 === 0 : palette === 0;
-  if (told !== undefined && isRight) return told;
-  const size = told === undefined ? 'no size' : `${told} bytes`;
+  const mayBeInStrips = family === 'indexed' && width % stripWidth === 0;
+  if (told !== undefined && isRight && (mayBeInStrips || !isInStrips)) return { length, isInStrips };
+  const size = told === undefined ? 'no size' : `${length} bytes${isInStrips ? ' in strips' : ''}`;
   throw new PerunError('CODEC_SIZE', `a frame of ${width}×${height} ${encoding.pixelFormat} pixels declares ${size}`);
 }
 

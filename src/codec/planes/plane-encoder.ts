@@ -12,6 +12,8 @@ import {
   pixelBytes,
   planeFormats,
   sizePrefixBytes,
+  stripsBit,
+  stripWidth,
   vectorBytes,
 } from './plane-format.ts';
 import { PlaneSource, type Plane } from './plane-source.ts';
@@ -26,6 +28,8 @@ export interface PlaneEncoderOptions {
   readonly indexed: boolean;
   /** Scroll deltas may be used, and empty ones for a picture that has not changed. */
   readonly scroll: boolean;
+  /** Indices may lie in strips. */
+  readonly strips: boolean;
   /** Compresses in place of LZ4. */
   readonly zstd?: Zstd | undefined;
   /** Default: the fastest there are. */
@@ -47,6 +51,8 @@ interface Plain {
   readonly delta: FrameEncoding['delta'];
   readonly pixelFormat: PixelFormat;
   readonly length: number;
+  /** The plane, or the difference, that its last part was packed from. */
+  readonly source: number;
 }
 
 /**
@@ -110,11 +116,10 @@ export class PlaneEncoder {
     const size = familyBytes[plane.family];
     const length = width * height * size;
     const moving = scroll ? kernels.search(plane.at, before.at, room.vectors, width * size, height, size) : 0;
-    if (moving > 0) {
-      kernels.shifted(plane.at, before.at, room.residual, room.vectors, width * size, height, size);
-    }
     const changed =
-      moving > 0 ? kernels.filled(room.residual, length) : kernels.xor(room.residual, plane.at, before.at, length);
+      moving > 0
+        ? kernels.shifted(plane.at, before.at, room.residual, room.vectors, width * size, height, size)
+        : kernels.xor(room.residual, plane.at, before.at, length);
     if (scroll && moving === 0 && changed === 0 && isSame(plane.palette, before.palette)) {
       return this.#unchanged(room, plane);
     }
@@ -130,7 +135,7 @@ export class PlaneEncoder {
     memory.set(plane.palette, room.plain);
     this.#pack(room, plane.at, room.plain + plane.palette.length, pixelFormat);
     const length = plane.palette.length + pixelBytes(pixelFormat, room.width * room.height);
-    return this.#compressed(room, { delta: 'none', pixelFormat, length });
+    return this.#compressed(room, { delta: 'none', pixelFormat, length, source: plane.at });
   }
 
   #unchanged(room: Room, plane: Plane): EncodedFrame {
@@ -153,17 +158,30 @@ export class PlaneEncoder {
     }
     this.#pack(room, room.residual, room.plain + length, pixelFormat);
     length += pixelBytes(pixelFormat, room.width * room.height);
-    return { delta: isMoving ? 'scroll' : 'xor', pixelFormat, length };
+    return { delta: isMoving ? 'scroll' : 'xor', pixelFormat, length, source: room.residual };
+  }
+
+  #isInStrips(room: Room, pixelFormat: PixelFormat): boolean {
+    return this.#options.strips && planeFormats[pixelFormat].family === 'indexed' && room.width % stripWidth === 0;
   }
 
   #pack(room: Room, source: number, target: number, pixelFormat: PixelFormat): void {
+    const { bits } = planeFormats[pixelFormat];
+    if (this.#isInStrips(room, pixelFormat)) {
+      this.#kernels.packStrips(source, target, room.width, room.height, bits);
+    } else {
+      this.#packRows(room, source, target, pixelFormat);
+    }
+  }
+
+  #packRows(room: Room, source: number, target: number, pixelFormat: PixelFormat): void {
     const { bits, size } = planeFormats[pixelFormat];
     const pixels = room.width * room.height;
     if (bits < 8) this.#kernels.pack(source, target, pixels, bits);
     else this.#kernels.memory(room.end).copyWithin(target, source, source + pixels * size);
   }
 
-  #compressed(room: Room, { delta, pixelFormat, length }: Plain): EncodedFrame {
+  #compressed(room: Room, { delta, pixelFormat, length, source }: Plain): EncodedFrame {
     const { width, height } = room;
     const { level, zstd } = this.#options;
     const memory = this.#kernels.memory(room.end);
@@ -176,11 +194,17 @@ export class PlaneEncoder {
       data = new Uint8Array(sizePrefixBytes + compressed.length);
       data.set(compressed, sizePrefixBytes);
     }
+    const isInStrips = this.#isInStrips(room, pixelFormat);
     if (data.length >= length) {
+      // Only what is compressed can say that it lies in strips.
+      if (isInStrips) {
+        const pixels = pixelBytes(pixelFormat, width * height);
+        this.#packRows(room, source, room.plain + length - pixels, pixelFormat);
+      }
       const encoding: FrameEncoding = { delta, pixelFormat, compressor: 'none', level: 0 };
       return { width, height, encoding, data: memory.slice(room.plain, room.plain + length) };
     }
-    new DataView(data.buffer).setUint32(0, length, true);
+    new DataView(data.buffer).setUint32(0, isInStrips ? length + stripsBit : length, true);
     const encoding: FrameEncoding = { delta, pixelFormat, compressor: zstd === undefined ? 'lz4' : 'zstd', level };
     return { width, height, encoding, data };
   }

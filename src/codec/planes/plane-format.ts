@@ -11,6 +11,10 @@ import { bandRows } from '../kernels/scroll-search.ts';
  * - the pixels: 32 bits R G B A, 16 bits little-endian RGB565, or indices of 8, 4, 2 or 1 bits, the first pixel in the
  *   lowest bits; rows follow each other without padding. In a delta XORed with those of the frame before.
  *
+ * What is compressed begins with its size before that, whose highest bit says that the pixels do not lie in rows but in
+ * strips of eight, from left to right and each from top to bottom: what belongs to one tile or sprite then lies together.
+ * Only indices do, and only of a picture whose width is a multiple of eight.
+ *
  * A delta of indices needs indices before it, of RGB565 the same; one of RGBA applies to the pixels of any frame.
  */
 export type PlaneFamily = 'rgba' | 'rgb565' | 'indexed';
@@ -54,6 +58,11 @@ export function vectorBytes(height: number): number {
 
 /** Bytes of the size in front of what is compressed, u32 little-endian. */
 export const sizePrefixBytes = 4;
+
+/** In the size: the pixels lie in strips. */
+export const stripsBit = 0x8000_0000;
+
+export const stripWidth = 8;
 
 export const mostPaletteBytes: number = 256 * 4;
 

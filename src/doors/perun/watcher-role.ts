@@ -168,10 +168,11 @@ export class WatcherRole implements Role, Viewer {
     const { extended, connection, profile } = this.#link;
     const indexed = this.#link.peerHas('indexed');
     const scroll = this.#link.peerHas('scroll');
+    const strips = indexed && this.#link.peerHas('strips');
     // Bytes cost nothing on a Unix socket, and zstd takes more work than LZ4.
     const zstd = this.#link.peerHas('zstd') && connection.scheme !== 'unix';
     const oldLevel = profile === 'wasm' ? 1 : 0;
-    return { level: extended ? 2 : oldLevel, indexed, scroll, zstd };
+    return { level: extended ? 2 : oldLevel, indexed, scroll, strips, zstd };
   }
 
   #input(sequence: number, buttons: number): void {

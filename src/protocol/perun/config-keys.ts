@@ -116,6 +116,7 @@ export const features = {
   indexed: { id: 0x0005, what: 'the pixel formats 1–5: indices with their palette, RGB565' },
   scroll: { id: 0x0006, what: 'the delta kind 1, and a delta without data for a picture that has not changed' },
   zstd: { id: 0x0007, what: 'the compressor 1: zstd' },
+  strips: { id: 0x0008, what: 'indices in strips of eight pixels: the highest bit of the size' },
   asks: { id: 0x0010, what: 'the config keys ask and answer' },
   devices: { id: 0x0011, what: 'the config key device' },
   microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },

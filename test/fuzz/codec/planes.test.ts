@@ -50,6 +50,7 @@ it(
       level: fc.constantFrom<1 | 2 | 3>(1, 2, 3),
       indexed: fc.boolean(),
       scroll: fc.boolean(),
+      strips: fc.boolean(),
       zstd: fc.constantFrom(undefined, zstdNative),
     });
     fc.assert(
@@ -76,18 +77,25 @@ it(
 
 const formats: readonly PixelFormat[] = ['rgba8888', 'indexed8', 'indexed4', 'indexed2', 'indexed1', 'rgb565'];
 
-/** Data of any kind, often with a size in front that could be right. */
-const data = fc.oneof(
-  fc.uint8Array({ maxLength: 200 }),
-  fc.uint8Array({ maxLength: 200 }).map((plain) => lz4.compress(plain)),
-  fc.uint8Array({ maxLength: 200 }).map((plain) => {
-    const packed = zstdNative.compress(plain);
-    const prefixed = new Uint8Array(4 + packed.length);
-    new DataView(prefixed.buffer).setUint32(0, plain.length, true);
-    prefixed.set(packed, 4);
-    return prefixed;
-  }),
-);
+/** Data of any kind, often with a size in front that could be right, or with its highest bit set, which is that of strips. */
+const data = fc.tuple(sized(), fc.boolean()).map(([bytes, inStrips]) => {
+  if (inStrips && bytes.length > 3) bytes[3] = (bytes[3] as number) | 0x80;
+  return bytes;
+});
+
+function sized(): fc.Arbitrary<Uint8Array> {
+  return fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.uint8Array({ maxLength: 200 }).map((plain) => lz4.compress(plain)),
+    fc.uint8Array({ maxLength: 200 }).map((plain) => {
+      const packed = zstdNative.compress(plain);
+      const prefixed = new Uint8Array(4 + packed.length);
+      new DataView(prefixed.buffer).setUint32(0, plain.length, true);
+      prefixed.set(packed, 4);
+      return prefixed;
+    }),
+  );
+}
 
 it(
   'any bytes are a picture of the right size or a named error, the same with both kernels, and change no picture before',

@@ -63,7 +63,7 @@ export class ScriptedPerson {
       door: 'perun',
       transport: 'ws',
       remote: '127.0.0.1',
-      rendition: 'indexed/scroll/lz4-2',
+      rendition: 'strips/scroll/lz4-2',
       joinedAt: new Date().toISOString(),
     };
   }

@@ -156,7 +156,7 @@ export class RecordingViewer implements Viewer {
 
 /** What a peer of the seed reads at that level, or one that reads everything but zstd. */
 export function renditionOf(level: CompressionLevel, isWide = false): EncoderKind {
-  return { level, indexed: isWide, scroll: isWide, zstd: false };
+  return { level, indexed: isWide, scroll: isWide, strips: isWide, zstd: false };
 }
 
 export function offer(over: Partial<PersonOffer> = {}): PersonOffer {

@@ -21,15 +21,16 @@ const makers: [string, () => Kernels][] = [
   ['WebAssembly', wasm],
   ['TypeScript', () => new TypeScriptKernels()],
 ];
-const all = { level: 2, indexed: true, scroll: true } as const;
+const all = { level: 2, indexed: true, scroll: true, strips: true } as const;
 const forms: [string, PlaneEncoderOptions][] = [
   ['everything', all],
   ['zstd', { ...all, zstd: zstdNative }],
   ['fast', { ...all, level: 1 }],
   ['high', { ...all, level: 3 }],
   ['indexed alone', { ...all, scroll: false }],
+  ['in rows', { ...all, strips: false }],
   ['scroll alone', { ...all, indexed: false }],
-  ['zstd alone', { level: 2, indexed: false, scroll: false, zstd: zstdNative }],
+  ['zstd alone', { level: 2, indexed: false, scroll: false, strips: false, zstd: zstdNative }],
 ];
 
 /** A frame whose pixel values come from a function of the pixel's number. */
@@ -54,6 +55,12 @@ const restless: Picture[] = [
   frame(33, 17, noise),
   frame(33, 17, (at) => noise(at + 33)),
   frame(33, 17, () => 0x1234_5678),
+  frame(40, 17, (at) => 0xff00_0000 + ((at * at) % 11)),
+  frame(40, 17, (at) => 0xff00_0000 + (((at + 2) * (at + 2)) % 11)),
+  frame(24, 9, (at) => 0xff00_0000 + (at % 2)),
+  frame(24, 9, (at) => 0xff00_0000 + ((at >> 1) % 2)),
+  frame(8, 30, (at) => 0xff00_0000 + (at % 3)),
+  frame(8, 30, (at) => 0xff00_0000 + (at % 4)),
   frame(1, 1, () => 7),
   frame(1, 1, () => 7),
   frame(1, 1, () => 8),
@@ -169,7 +176,24 @@ describe('what is chosen', () => {
   it('a picture that scrolls is a scroll delta, and small', () => {
     const { encoding, data } = encoded(one, two);
     expect(encoding).toEqual({ delta: 'scroll', pixelFormat: 'indexed2', compressor: 'lz4', level: 2 });
-    expect(data.length).toBeLessThan(1300);
+    expect(data.length).toBeLessThan(1000);
+  });
+
+  it('indices lie in strips where that may be said: compressed, and in a width of whole strips', () => {
+    const inStrips = (options: PlaneEncoderOptions, picture: Picture) => {
+      const { encoding, data } = new PlaneEncoder(options).encode(picture).frame;
+      return encoding.compressor !== 'none' && (data[3] as number) >> 7 === 1;
+    };
+    const wide = (width: number): RgbaFrame => frame(width, 40, (at) => at % 7);
+    expect([8, 12, 16].map((width) => inStrips(all, wide(width)))).toEqual([true, false, true]);
+    expect(inStrips({ ...all, strips: false }, wide(16))).toBe(false);
+    expect(inStrips({ ...all, indexed: false }, wide(16))).toBe(false);
+    const tiny = new PlaneEncoder(all).encode(frame(8, 1, (at) => at)).frame;
+    expect(tiny.encoding.compressor).toBe('none');
+    expectSame(
+      decoder().decode(tiny),
+      frame(8, 1, (at) => at),
+    );
   });
 
   it('the format has as few bits as there are colours', () => {

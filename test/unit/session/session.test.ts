@@ -37,7 +37,7 @@ describe('frames', () => {
     expect(session.stats.renditions.map(({ key, members, frames }) => [key, members, frames])).toEqual([
       ['rgba8888/xor/lz4-2', 2, 20],
       ['rgba8888/none/none', 1, 20],
-      ['indexed/scroll/lz4-2', 1, 20],
+      ['strips/scroll/lz4-2', 1, 20],
     ]);
   });
 
