@@ -7,6 +7,7 @@ export interface Generator {
 export const generators: readonly Generator[] = [
   { script: 'scripts/build-kernels.ts', makes: 'kernels' },
   { script: 'scripts/generate-docs.ts', makes: 'docs' },
+  { script: 'scripts/generate-openapi.ts', makes: 'OpenAPI document' },
   { script: 'scripts/assemble-chip8.ts', makes: 'games' },
   { script: 'scripts/generate-manifest.ts', makes: 'manifest' },
   { script: 'scripts/command-snapshot.ts', makes: 'command snapshot' },

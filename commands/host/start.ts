@@ -8,7 +8,7 @@ import type { LogLevel } from '../../src/shared/logger.ts';
 
 export default class HostStart extends PerunCommand {
   static override summary = 'Start the host of this user';
-  static override description = `Listens on a Unix socket of this user, on 127.0.0.1:9000 (Perun) and on 127.0.0.1:9001 (page for browsers).
+  static override description = `Listens on a Unix socket of this user, on 127.0.0.1:9000 (Perun), 127.0.0.1:9001 (page for browsers) and 127.0.0.1:7391 (control: see \`perun host token\`).
 In the foreground it ends with the first Ctrl-C, and at once with the second.`;
   static override examples = [
     { description: 'In the background', command: '<%= config.bin %> host start --detach' },
@@ -28,6 +28,11 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       multipleNonGreedy: true,
       delimiter: ',',
       env: 'PERUN_LISTEN',
+    }),
+    control: Flags.string({
+      summary: 'address of the control port instead of the usual one',
+      helpValue: 'tcp://host:port|off',
+      env: 'PERUN_CONTROL',
     }),
     'allow-origin': Flags.string({
       summary: 'origin of a foreign page that may connect; may be repeated',
@@ -51,6 +56,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
     if (flags.detach) {
       const passed = [
         ...(flags.listen ?? []).flatMap((address) => ['--listen', address]),
+        ...(flags.control === undefined ? [] : ['--control', flags.control]),
         ...(flags['allow-origin'] ?? []).flatMap((origin) => ['--allow-origin', origin]),
         ...['--log-level', flags['log-level']],
       ];
@@ -63,6 +69,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
     const host = await announceStart(
       startHost({
         ...(flags.listen && { listen: flags.listen }),
+        ...(flags.control !== undefined && { control: flags.control }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
         logLevel: flags['log-level'],
         console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',
@@ -75,10 +82,11 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
     return this.#serve(host);
   }
 
-  #present({ addresses, viewer }: StartedHost, headline: string): void {
+  #present({ addresses, viewer, api }: StartedHost, headline: string): void {
     if (this.jsonEnabled()) return;
     this.note([headline, ...addresses.map((address) => `  ${address}`)].join('\n'));
     if (viewer !== null) this.note(`  page for browsers: ${viewer}`);
+    if (api !== null) this.note(`  control port: ${api}`);
   }
 
   async #serve(host: Host): Promise<never> {

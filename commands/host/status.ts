@@ -25,6 +25,7 @@ export default class HostStatusCommand extends PerunCommand {
         ...status.addresses.map((address, index) => [index === 0 ? 'listens on' : '', address] as const),
         ['page', status.viewer ?? 'none'],
         ['control', status.control],
+        ['', status.api ?? 'no port'],
         ['sessions', `${status.sessions}, ${status.people} connected`],
         ['memory', formatBytes(status.memoryBytes)],
       ]),

@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'completion' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'completion' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -81,7 +81,7 @@ _perun() {
       valued=''
       ;;
     'host')
-      next='logs start status stop'
+      next='logs start status stop token'
       flags='--json --help'
       valued=''
       ;;
@@ -92,8 +92,8 @@ _perun() {
       ;;
     'host start')
       next=''
-      flags='--json --detach -d --listen --allow-origin --log-level --help'
-      valued='--listen --allow-origin --log-level'
+      flags='--json --detach -d --listen --control --allow-origin --log-level --help'
+      valued='--listen --control --allow-origin --log-level'
       ;;
     'host status')
       next=''
@@ -103,6 +103,11 @@ _perun() {
     'host stop')
       next=''
       flags='--json --yes -y --help'
+      valued=''
+      ;;
+    'host token')
+      next=''
+      flags='--json --new --help'
       valued=''
       ;;
     'session')

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -76,6 +76,7 @@ complete -c perun -n '__perun_at "host" 0' -a 'logs' -d 'Show the host\'s log'
 complete -c perun -n '__perun_at "host" 0' -a 'start' -d 'Start the host of this user'
 complete -c perun -n '__perun_at "host" 0' -a 'status' -d 'Show whether the host runs, and where it listens'
 complete -c perun -n '__perun_at "host" 0' -a 'stop' -d 'Stop the host, its sessions and its cores'
+complete -c perun -n '__perun_at "host" 0' -a 'token' -d 'Print the token that lets programs and pages use the control port'
 complete -c perun -n '__perun_at "host"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host logs"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host logs"' -l lines -s n -d 'how many lines' -r -f
@@ -83,11 +84,14 @@ complete -c perun -n '__perun_at "host logs"' -l follow -s f -d 'keep printing n
 complete -c perun -n '__perun_at "host start"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host start"' -l detach -s d -d 'run in the background, return when it is ready'
 complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen on instead of the usual ones; may be repeated' -r -f
+complete -c perun -n '__perun_at "host start"' -l control -d 'address of the control port instead of the usual one' -r -f
 complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged' -r -f -a 'debug info warn error'
 complete -c perun -n '__perun_at "host status"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host stop"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host stop"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "host token"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host token"' -l new -d 'replace it first; whoever uses the old one is let in no more'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
 complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'

@@ -269,7 +269,15 @@ export const rooms: readonly Room[] = [
     at: ['src/control/'],
     may: ['control/contract', 'core', 'peripheral', 'platform', 'session', 'shared', 'trust', 'workspace'],
     node: 'all',
-    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'zod'],
+    packages: [
+      '@orpc/server',
+      '@orpc/client',
+      '@orpc/contract',
+      '@orpc/openapi',
+      '@orpc/json-schema',
+      '@orpc/zod',
+      'zod',
+    ],
     instead: 'the router calls use-cases it is given; it knows no wire, no door and no page',
   },
   {

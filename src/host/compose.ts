@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
-import { pageClasses, ownerClasses } from '../control/auth/procedure-classes.ts';
+import { EventLog } from '../control/events/event-log.ts';
 import { createRouter } from '../control/router/router.ts';
-import { serveControl } from '../control/router/serve.ts';
 import { Supervisor } from '../core/supervisor.ts';
 import { acquireLock } from '../platform/lock.ts';
 import { openHostLog, type HostLogOptions } from '../platform/log.ts';
@@ -13,6 +12,7 @@ import { systemClock, type Clock } from '../shared/clock.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
 import { advertiseHost } from './main/advertise.ts';
+import { checkControl, openControlServers } from './main/control-servers.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly paths?: PerunPaths;
   /** Replaces the default addresses; port 0 takes a free one. */
   readonly listen?: readonly string[];
+  /** Address of the control port instead of the usual one: tcp://host:port, or off. */
+  readonly control?: string;
   /** Origins of foreign pages that may open WebSockets. */
   readonly allowOrigin?: readonly string[];
   readonly logLevel?: LogLevel;
@@ -43,6 +45,8 @@ export interface Host {
   readonly addresses: readonly string[];
   readonly viewer: string | null;
   readonly control: string;
+  /** URL of the control port; null where there is none. */
+  readonly api: string | null;
   /** Resolves when it has stopped, whoever asked for it. */
   readonly closed: Promise<void>;
   /** Orderly end: cores, relay, sockets, within five seconds; idempotent. */
@@ -63,6 +67,7 @@ const shutdownMs = 5_000;
 export async function startHost(options: HostOptions): Promise<Host> {
   const { paths = resolvePaths(), logLevel = 'info', limits = defaultLimits, clock = systemClock } = options;
   const listen = checkListen(options.listen ?? defaultListen(paths));
+  if (options.control !== undefined) checkControl(options.control);
   ensurePrivateFolder(paths.runtime);
   const opened = new Disposers();
   const log = openHostLog({
@@ -103,7 +108,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
           viewerDirectory: options.viewerDirectory ?? null,
           allowOrigin: options.allowOrigin ?? [],
           logLevel,
-          router: createRouter(useCases, pageClasses),
+          router,
           onLog: (record) => log.add(record),
         }),
       listen,
@@ -122,6 +127,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       logger: log.room('core'),
       clock,
     });
+    const events = new EventLog(limits.eventsKept);
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
       paths,
@@ -130,18 +136,24 @@ export async function startHost(options: HostOptions): Promise<Host> {
       supervisor,
       cores,
       startedAt,
+      events,
+      api: () => control.api,
       // The answer to the request leaves first.
       stopHost: () => void clock.after(0, () => void close()),
     });
+    const router = createRouter(useCases);
     opened.add('the relay', () => relay.close());
     await relay.start();
-    const control = await serveControl({
-      socketPath: paths.controlSocket,
-      router: createRouter(useCases, ownerClasses),
+    const control = await openControlServers({
+      paths,
+      control: options.control,
+      router,
+      notReady: () => (relay.running ? undefined : 'the relay is being restarted'),
+      limits,
+      clock,
       logger: log.room('control'),
-      bodyBytes: limits.rpcBodyBytes,
     });
-    opened.add('the control socket', () => control.close());
+    opened.add('the control interface', () => control.close());
     opened.add('the cores', async () => {
       await supervisor.close();
       launched.clear();
@@ -155,6 +167,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       addresses: [...relay.addresses],
       viewer: relay.viewer,
       control: paths.controlSocket,
+      api: control.api,
     });
     const advert = await advertiseHost({
       addresses: relay.addresses,
@@ -164,13 +177,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     });
     opened.add('the advert', () => advert?.close());
     await tellSystemd('READY=1', logger);
-    logger.info({ addresses: relay.addresses, pid: own.pid }, 'the host is ready');
+    logger.info({ addresses: relay.addresses, api: control.api, pid: own.pid }, 'the host is ready');
 
     return {
       pid: own.pid,
       addresses: relay.addresses,
       viewer: relay.viewer,
       control: paths.controlSocket,
+      api: control.api,
       closed,
       close,
       abandon: () => {

@@ -87,7 +87,8 @@ export async function announceStart(started: Promise<Host>): Promise<Host> {
 }
 
 export function describeHost(host: Host): StartedHost {
-  return { pid: host.pid, addresses: [...host.addresses], viewer: host.viewer, control: host.control };
+  const { pid, addresses, viewer, control, api } = host;
+  return { pid, addresses: [...addresses], viewer, control, api };
 }
 
 /** True in a host that `startDetached` started, until it has told how the start went. */

@@ -6,6 +6,7 @@ export interface StartedHost {
   readonly addresses: string[];
   readonly viewer: string | null;
   readonly control: string;
+  readonly api: string | null;
 }
 
 export const startedHostSchema: z.ZodType<StartedHost> = z.object({
@@ -13,4 +14,5 @@ export const startedHostSchema: z.ZodType<StartedHost> = z.object({
   addresses: z.array(z.string()).describe('where it listens, with real ports'),
   viewer: z.string().nullable().describe('URL of the page for browsers'),
   control: z.string().describe('path of the control socket'),
+  api: z.string().nullable().describe('URL of the control port; null where there is none'),
 });

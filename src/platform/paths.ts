@@ -11,6 +11,8 @@ export interface PerunPaths {
   readonly cache: string;
   /** Folder of the sockets; 0700, never on a network file system. */
   readonly runtime: string;
+  /** What lets programs use the control port; 0600. */
+  readonly controlToken: string;
   readonly perunSocket: string;
   readonly controlSocket: string;
   /** Pid and real addresses of the running host. */
@@ -47,6 +49,7 @@ export function resolvePaths(env: Environment = process.env, uid: number = proce
     data,
     cache,
     runtime,
+    controlToken: join(config, 'control.token'),
     perunSocket: join(runtime, 'perun.sock'),
     controlSocket: join(runtime, 'control.sock'),
     hostFile: join(runtime, 'host.json'),

@@ -25,6 +25,12 @@ export const errorCatalogue = {
     meaning: 'no such core, or none that plays this file',
     remedy: 'run `perun core list --available`',
   },
+  CREDENTIALS_REQUIRED: {
+    exit: 4,
+    http: 401,
+    meaning: 'the host does not know who asks',
+    remedy: 'send the token of `perun host token` as a bearer token, or log in at /login',
+  },
   REFUSED: { exit: 4, http: 403, meaning: 'the other side said no', remedy: 'ask the owner of the host' },
   SEAT_TAKEN: {
     exit: 4,

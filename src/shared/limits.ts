@@ -161,6 +161,24 @@ export const limitTable = {
     what: 'a file of keys, paired devices or known hosts',
     beyond: 'it is refused with TRUST_UNREADABLE',
   },
+  controlConnections: {
+    value: 256,
+    unit: 'count',
+    what: 'open connections to the control port, streams among them',
+    beyond: 'new ones are closed at once',
+  },
+  eventsKept: {
+    value: 1024,
+    unit: 'count',
+    what: 'events kept for readers of /api/v1/events that come back or lag',
+    beyond: 'the oldest is dropped, and who missed it is told how many',
+  },
+  logins: {
+    value: 32,
+    unit: 'count',
+    what: 'pages that are logged in on the control port, for twelve hours each',
+    beyond: 'the oldest is logged out',
+  },
   reconnectMinMs: {
     value: 200,
     unit: 'ms',

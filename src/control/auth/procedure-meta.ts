@@ -1,5 +1,5 @@
 import { isContractProcedure } from '@orpc/contract';
-import type { ProcedureMeta } from '../contract/contract.ts';
+import type { ProcedureMeta } from '../contract/procedure.ts';
 
 /** The metadata of a contract procedure or its implementation; undefined for anything else. */
 export function getProcedureMeta(value: unknown): ProcedureMeta | undefined {

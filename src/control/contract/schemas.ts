@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+export const sessionIdSchema = z.object({ id: z.string().min(1).max(64).describe('id of the session') });
+
+/** How many of the newest lines of a log. */
+export const linesSchema = z.int().min(0).max(10_000).default(100);
+
 /** A rate as a fraction; 60.0988 Hz is 60098800/1000000. */
 export const rationalSchema = z.object({ numerator: z.int().positive(), denominator: z.int().positive() });
 
@@ -76,6 +81,7 @@ export const hostStatusSchema = z.object({
   addresses: z.array(z.string()).describe('where it listens, with real ports'),
   viewer: z.string().nullable().describe('URL of the page for browsers'),
   control: z.string().describe('path of the control socket'),
+  api: z.string().nullable().describe('URL of the control port; null where there is none'),
   sessions: z.int(),
   people: z.int(),
   memoryBytes: z.int(),

@@ -1,25 +1,29 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import { toRpcError } from '../contract/errors.ts';
-import { assertAllowed, type AllowedClasses } from '../auth/procedure-classes.ts';
+import { assertMay, type CallContext } from '../auth/caller.ts';
+import { getProcedureMeta } from '../auth/procedure-meta.ts';
+import { followEvents } from '../events/follow.ts';
 import { sample } from './sample.ts';
 import type { UseCases } from './use-cases.ts';
 
 /**
- * The control contract over the host's use-cases, for one kind of caller: procedures outside `allowed` answer REFUSED,
- * and every failure leaves as one of our codes.
+ * The control contract over the host's use-cases. Procedures of a class that the caller may not call answer REFUSED, and
+ * every failure leaves as one of our codes.
  */
 // The type is inferred: it repeats the whole contract.
-export function createRouter(useCases: UseCases, allowed: AllowedClasses) {
-  const procedures = implement(contract).use(async ({ next, path, procedure }) => {
-    try {
-      assertAllowed(procedure, path, allowed);
-      return await next();
-    } catch (error) {
-      throw toRpcError(error);
-    }
-  });
-  const { host, session, core, stats } = procedures;
+export function createRouter(useCases: UseCases) {
+  const procedures = implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next, path, procedure, context }) => {
+      try {
+        assertMay(context.caller, getProcedureMeta(procedure)?.class, path.join('.'));
+        return await next();
+      } catch (error) {
+        throw toRpcError(error);
+      }
+    });
+  const { host, session, core, stats, events } = procedures;
   return procedures.router({
     host: {
       status: host.status.handler(() => useCases.host.status()),
@@ -49,6 +53,16 @@ export function createRouter(useCases: UseCases, allowed: AllowedClasses) {
       watch: stats.watch.handler(async function* ({ input, signal }) {
         yield* sample(() => useCases.stats.get(input.session), input.intervalMs, signal);
       }),
+    },
+    events: {
+      watch: events.watch.handler(({ input, signal, lastEventId, context }) =>
+        followEvents(useCases.events, {
+          kinds: input.kinds ?? '',
+          caller: context.caller,
+          lastEventId,
+          signal,
+        }),
+      ),
     },
   });
 }

@@ -7,6 +7,7 @@ import type {
   SessionInfo,
   Stats,
 } from '../contract/schemas.ts';
+import type { EventLog } from '../events/event-log.ts';
 
 /** What is asked for when a core is to run; paths are absolute. */
 export interface RunCoreRequest {
@@ -39,6 +40,7 @@ export interface UseCases {
     stop(id: string): Promise<CoreStatus>;
     logs(id: string, lines: number): Promise<string[]>;
   };
+  readonly events: EventLog;
   readonly stats: {
     get(session: string | undefined): Promise<Stats>;
   };

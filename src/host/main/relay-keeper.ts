@@ -38,6 +38,11 @@ export class RelayKeeper {
     return this.#viewer;
   }
 
+  /** False while there is none, or before the first start. */
+  get running(): boolean {
+    return this.#handle !== undefined;
+  }
+
   /** Calls to the running worker. Fails with FAILED while there is none. */
   get client(): RelayClient {
     if (this.#handle === undefined) {

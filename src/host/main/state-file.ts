@@ -11,6 +11,7 @@ export interface HostState {
   readonly addresses: string[];
   readonly viewer: string | null;
   readonly control: string;
+  readonly api: string | null;
 }
 
 const hostStateSchema: z.ZodType<HostState> = z.object({
@@ -20,6 +21,7 @@ const hostStateSchema: z.ZodType<HostState> = z.object({
   addresses: z.array(z.string()),
   viewer: z.string().nullable(),
   control: z.string(),
+  api: z.string().nullable(),
 });
 
 export function writeHostState(paths: PerunPaths, state: HostState): void {

@@ -1,3 +1,4 @@
+import type { EventLog } from '../../control/events/event-log.ts';
 import type { UseCases } from '../../control/router/use-cases.ts';
 import { listCores } from '../../core/registry.ts';
 import type { Supervisor } from '../../core/supervisor.ts';
@@ -18,6 +19,9 @@ export interface UseCaseParts {
   readonly supervisor: Supervisor;
   readonly cores: CoreSessions;
   readonly startedAt: string;
+  readonly events: EventLog;
+  /** URL of the control port. */
+  readonly api: () => string | null;
   readonly stopHost: () => void;
 }
 
@@ -37,6 +41,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
           addresses: [...parts.relay.addresses],
           viewer: parts.relay.viewer,
           control: paths.controlSocket,
+          api: parts.api(),
           sessions: sessions.length,
           people: sessions.reduce((sum, { people }) => sum + people.length, 0),
           memoryBytes: process.memoryUsage.rss(),
@@ -65,6 +70,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       stop: (id) => cores.stop(id),
       logs: async (id, lines) => supervisor.logs(id, lines),
     },
+    events: parts.events,
     stats: {
       get: async (session) => parts.relay.client.stats(session === undefined ? {} : { session }),
     },

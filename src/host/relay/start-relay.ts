@@ -3,6 +3,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { RPCHandler } from '@orpc/server/message-port';
+import { type CallContext, pageCaller } from '../../control/auth/caller.ts';
 import { fromRpcError } from '../../control/contract/errors.ts';
 import type { ControlRouter } from '../../control/router/router.ts';
 import { entryUrl } from '../../platform/entry-url.ts';
@@ -21,7 +22,7 @@ export interface RelayOptions {
   readonly viewerDirectory: string | null;
   readonly allowOrigin: readonly string[];
   readonly logLevel: LogLevel;
-  /** What pages may call: a router of the classes watch and play. */
+  /** What pages call; it lets them do no more than pageCaller may. */
   readonly router: ControlRouter;
   readonly onLog: (record: LogRecord) => void;
 }
@@ -59,7 +60,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     workerData: start,
     transferList: [relay.port2, control.port2],
   });
-  new RPCHandler(options.router).upgrade(control.port1);
+  new RPCHandler<CallContext>(options.router).upgrade(control.port1, { context: { caller: pageCaller } });
   control.port1.start();
   const died = new Signal<[error: Error]>();
   let fault: Error | undefined;

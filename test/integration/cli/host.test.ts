@@ -94,8 +94,10 @@ describe('perun host', () => {
     await user.host();
     const lines = (await user.json('host', 'logs', '--lines', '5')) as LogLine[];
     expect(lines.at(-1)).toMatchObject({ level: 'info', room: 'host', message: 'the host is ready' });
-    const follower = user.start('host', 'logs', '--lines', '0', '--follow', '--json');
+    const follower = user.start('host', 'logs', '--lines', '1', '--follow', '--json');
     const hosted = user.start('host', 'logs', '--follow');
+    // Only what happens after both have begun to follow is sure to reach them.
+    await expect.poll(follower.stdout, { timeout: 20_000 }).toContain('the host is ready');
     await expect.poll(hosted.stdout, { timeout: 20_000 }).toContain('the host is ready');
     await user.run('core', 'run', process.execPath, '--', '-e', 'process.exit(3)');
     await expect.poll(follower.stdout, { timeout: 20_000 }).toContain('"core given up"');

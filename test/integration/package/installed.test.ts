@@ -43,6 +43,7 @@ it('ships no source, no test and no tool', () => {
         'README.md',
         'bin',
         'dist',
+        'docs',
         'oclif.manifest.json',
         'package.json',
         'packaging',

@@ -1,12 +1,21 @@
 import { call } from '@orpc/server';
 import { describe, expect, test } from 'vitest';
-import { assertAllowed, ownerClasses, pageClasses } from '../../../src/control/auth/procedure-classes.ts';
+import { assertMay, type Caller, grantOf, mayCall, ownerCaller, pageCaller } from '../../../src/control/auth/caller.ts';
 import { walkProcedures } from '../../../src/control/auth/procedure-meta.ts';
 import { contract } from '../../../src/control/contract/contract.ts';
+import { eventClasses, eventKinds } from '../../../src/control/contract/events.ts';
 import { createRouter } from '../../../src/control/router/router.ts';
 import type { UseCases } from '../../../src/control/router/use-cases.ts';
+import { Grant } from '../../../src/shared/grants.ts';
 
 const all = [...walkProcedures(contract)].map(({ path, meta }) => ({ name: path.join('.'), class: meta.class }));
+
+/** Somebody with these grants and no other. */
+const holder = (...grants: readonly Grant[]): Caller => ({
+  kind: 'device',
+  name: 'tablet',
+  may: (grant) => grants.includes(grant),
+});
 
 describe('procedure classes', () => {
   test('every procedure has one', () => {
@@ -15,15 +24,24 @@ describe('procedure classes', () => {
   });
 
   test('what a page may call is this and no more', () => {
-    const open = all.filter((procedure) => procedure.class !== undefined && pageClasses.has(procedure.class));
+    const open = all.filter((procedure) => mayCall(pageCaller, procedure.class));
     expect(open.map(({ name }) => name).toSorted()).toEqual([
-      ...['core.available', 'core.list', 'host.status'],
+      ...['core.available', 'core.list', 'events.watch', 'host.status'],
       ...['session.list', 'session.run', 'session.show', 'stats.get', 'stats.watch'],
     ]);
   });
 
+  test('each class asks for a grant of its own', () => {
+    expect(new Set(Object.values(grantOf)).size).toBe(Object.keys(grantOf).length);
+    for (const [kind, grant] of Object.entries(grantOf) as [keyof typeof grantOf, Grant][]) {
+      const others = Object.values(Grant).filter((other) => other !== grant);
+      expect(mayCall(holder(grant), kind)).toBe(true);
+      expect(mayCall(holder(...others), kind)).toBe(false);
+    }
+  });
+
   test('an implementation keeps the class of its contract', () => {
-    const router = createRouter({} as UseCases, ownerClasses);
+    const router = createRouter({} as UseCases);
     const implemented = [...walkProcedures(router)].map(({ path, meta }) => ({
       name: path.join('.'),
       class: meta.class,
@@ -32,7 +50,14 @@ describe('procedure classes', () => {
   });
 
   test('an unclassified procedure is refused to everybody', () => {
-    expect(() => assertAllowed({}, ['x'], ownerClasses)).toThrow(expect.objectContaining({ code: 'REFUSED' }));
+    expect(() => assertMay(ownerCaller, undefined, 'x')).toThrow(expect.objectContaining({ code: 'REFUSED' }));
+  });
+
+  test('every kind of event has one; what tells of pairing and config is not for watchers', () => {
+    expect(Object.keys(eventClasses).toSorted()).toEqual([...eventKinds].toSorted());
+    for (const kind of eventKinds.filter((name) => /^(?:pairing|config|hook)\./.test(name))) {
+      expect(eventClasses[kind], kind).toBe('manage');
+    }
   });
 });
 
@@ -43,17 +68,19 @@ describe('a router for pages', () => {
     core: { stop: async () => reached.push('core.stop') },
     session: { list: async () => [] },
   } as unknown as UseCases;
+  const router = createRouter(useCases);
 
   test('refuses to manage and launch before anything happens', async () => {
-    const router = createRouter(useCases, pageClasses);
-    await expect(call(router.host.stop, undefined)).rejects.toMatchObject({ code: 'REFUSED', status: 403 });
-    await expect(call(router.core.stop, { id: 'a' })).rejects.toMatchObject({ code: 'REFUSED' });
+    const context = { context: { caller: pageCaller } };
+    await expect(call(router.host.stop, undefined, context)).rejects.toMatchObject({ code: 'REFUSED', status: 403 });
+    await expect(call(router.core.stop, { id: 'a' }, context)).rejects.toMatchObject({ code: 'REFUSED' });
     expect(reached).toEqual([]);
-    await expect(call(router.session.list, undefined)).resolves.toEqual([]);
+    await expect(call(router.session.list, undefined, context)).resolves.toEqual([]);
   });
 
   test('the owner may', async () => {
-    await expect(call(createRouter(useCases, ownerClasses).host.stop, undefined)).resolves.toEqual({ stopping: true });
+    const context = { context: { caller: ownerCaller } };
+    await expect(call(router.host.stop, undefined, context)).resolves.toEqual({ stopping: true });
     expect(reached).toEqual(['stop']);
   });
 });

@@ -4,11 +4,14 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ownerClasses } from '../../../src/control/auth/procedure-classes.ts';
+import { ownerCaller } from '../../../src/control/auth/caller.ts';
 import { createControlClient } from '../../../src/control/client/client.ts';
 import type { LogLine, SessionInfo, Stats } from '../../../src/control/contract/schemas.ts';
+import { createControlApp } from '../../../src/control/http/app.ts';
+import { controlRoutes } from '../../../src/control/http/routes.ts';
+import { serveControl, type ControlServer } from '../../../src/control/http/serve.ts';
 import { createRouter } from '../../../src/control/router/router.ts';
-import { serveControl, type ControlServer } from '../../../src/control/router/serve.ts';
+
 import type { RunCoreRequest, UseCases } from '../../../src/control/router/use-cases.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
@@ -50,10 +53,20 @@ function useCases(parts: { [K in keyof UseCases]?: Partial<UseCases[K]> }): UseC
   return parts as UseCases;
 }
 
-async function serve(parts: Parameters<typeof useCases>[0], bodyBytes?: number): Promise<void> {
-  const router = createRouter(useCases(parts), ownerClasses);
-  const limit = bodyBytes === undefined ? {} : { bodyBytes };
-  servers.push(await serveControl({ socketPath, router, logger: silentLogger, ...limit }));
+async function serve(parts: Parameters<typeof useCases>[0], rpcBodyBytes = 10_000): Promise<void> {
+  const routes = controlRoutes({
+    router: createRouter(useCases(parts)),
+    limits: { rpcBodyBytes },
+    documentFile: '/nonexistent',
+    notReady: () => undefined,
+  });
+  const app = createControlApp({
+    routes,
+    callerOf: () => ownerCaller,
+    judge: () => undefined,
+    logger: silentLogger,
+  });
+  servers.push(await serveControl({ at: { socketPath }, app, logger: silentLogger }));
 }
 
 describe('control over its socket', () => {

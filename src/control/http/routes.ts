@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { PerunError } from '../../shared/errors.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { CallContext } from '../auth/caller.ts';
+import type { ControlRouter } from '../router/router.ts';
+import type { Rest } from './rest.ts';
+import type { Asked, Route } from './route.ts';
+
+export interface RoutesOptions {
+  readonly router: ControlRouter;
+  readonly limits: Pick<Limits, 'rpcBodyBytes'>;
+  /** The OpenAPI document, as a file. */
+  readonly documentFile: string;
+  /** Why the host cannot do its work now; undefined while it can. */
+  readonly notReady: () => string | undefined;
+}
+
+const reading = ['GET', 'HEAD'] as const;
+
+/** What every way to the control interface serves: health, RPC, REST and its document. */
+export function controlRoutes(options: RoutesOptions): Route[] {
+  const { router, limits, notReady } = options;
+  const rpc = new RPCHandler<CallContext>(router, {
+    plugins: [new BodyLimitPlugin({ maxBodySize: limits.rpcBodyBytes })],
+  });
+  let rest: Promise<Rest> | undefined;
+  return [
+    { path: '/healthz', methods: reading, access: 'open', answer: ({ response }) => sendText(response, 200, 'ok') },
+    {
+      path: '/readyz',
+      methods: reading,
+      access: 'open',
+      answer: ({ response }) => {
+        const why = notReady();
+        sendText(response, why === undefined ? 200 : 503, why ?? 'ready');
+      },
+    },
+    {
+      path: '/rpc/',
+      methods: 'any',
+      access: 'procedure',
+      answer: async (asked) =>
+        (await rpc.handle(asked.request, asked.response, { prefix: '/rpc', context: contextOf(asked) })).matched,
+    },
+    {
+      path: '/api/v1/openapi.json',
+      methods: reading,
+      access: 'watch',
+      answer: async ({ response }) => {
+        const document = await readFile(options.documentFile);
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': document.length });
+        response.end(response.req.method === 'HEAD' ? undefined : document);
+      },
+    },
+    {
+      path: '/api/v1/',
+      methods: 'any',
+      access: 'procedure',
+      answer: async (asked) => {
+        // Half of the time that the host needs to start would go into what only some callers use.
+        rest ??= import('./rest.ts').then(({ createRest }) => createRest(router, limits));
+        return (await rest)(asked.request, asked.response, contextOf(asked));
+      },
+    },
+  ];
+}
+
+function contextOf({ caller }: Asked): CallContext {
+  if (caller === undefined) throw new PerunError('CREDENTIALS_REQUIRED', 'nobody in particular calls a procedure');
+  return { caller };
+}
+
+function sendText(response: Asked['response'], status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(response.req.method === 'HEAD' ? undefined : `${text}\n`);
+}
