@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-const never = new Set(['node_modules', 'dist', 'coverage', '.git']);
+const never = new Set(['node_modules', 'dist', 'coverage', '.git', 'target']);
 
 /** Files with one of the endings under some folders of a root, as sorted paths relative to it with `/` between parts. */
 export function listFiles(root: string, folders: readonly string[], endings: readonly string[]): string[] {

@@ -11,6 +11,7 @@ export interface SystemTool {
 }
 
 export const systemTools: readonly SystemTool[] = [
+  { command: 'cargo', package: 'cargo-web', tests: 'the Rust SDK and the Game Boy core' },
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
   { command: 'fish', package: 'fish', tests: 'completions of fish' },
   { command: 'ffmpeg', package: 'ffmpeg', tests: 'video encoders beside the codec in the benches' },

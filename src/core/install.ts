@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PerunError } from '../shared/errors.ts';
 import { readManifest, type CoreManifest } from './manifest.ts';
 
@@ -27,8 +27,8 @@ export async function installCore(options: InstallOptions): Promise<CoreManifest
   try {
     const folder = resolve(options.source);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && !isRepositoryUrl(options.source)) {
-      readManifest(folder);
-      cpSync(folder, content, { recursive: true, filter: (path) => !path.endsWith('/.git') });
+      const program = resolve(folder, readManifest(folder).command[0] ?? '');
+      cpSync(folder, content, { recursive: true, filter: (path) => isOfCore(path, folder, program) });
     } else {
       await cloneRepository(options.source, content);
     }
@@ -47,6 +47,16 @@ export async function installCore(options: InstallOptions): Promise<CoreManifest
 
 async function refuse(name: string): Promise<void> {
   throw new PerunError('REFUSED', `a core named ${name} is installed already`, { remedy: 'remove it first' });
+}
+
+/** What compilers leave behind can be huge; of a folder that says so of itself, the program alone is taken along. */
+function isOfCore(path: string, folder: string, program: string): boolean {
+  if (path.endsWith('/.git')) return false;
+  if (`${program}/`.startsWith(`${path}/`)) return true;
+  for (let parent = dirname(path); parent.startsWith(folder); parent = dirname(parent)) {
+    if (existsSync(join(parent, 'CACHEDIR.TAG'))) return false;
+  }
+  return true;
 }
 
 function isRepositoryUrl(source: string): boolean {

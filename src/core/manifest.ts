@@ -13,11 +13,13 @@ export interface CoreManifest {
   /** With the dot, in lower case: `.ch8`. */
   readonly extensions: readonly string[];
   readonly systems: readonly string[];
+  /** What a person types in its folder to make its program; '' where there is nothing to make. */
+  readonly build: string;
   /** Absolute folder of the manifest; the command runs there. */
   readonly folder: string;
 }
 
-const knownKeys: ReadonlySet<string> = new Set(['name', 'command', 'extensions', 'systems']);
+const knownKeys: ReadonlySet<string> = new Set(['name', 'command', 'extensions', 'systems', 'build']);
 const longestManifest = 64 * 1024;
 
 /** Reads and checks the perun-core.toml of a folder. Fails with CORE_NOT_FOUND (none there) or USAGE (what is wrong). */
@@ -47,11 +49,14 @@ export function parseManifest(text: string, folder: string): CoreManifest {
   const extensions = stringList(table, 'extensions', path).map((extension) => extension.toLowerCase());
   const odd = extensions.find((extension) => !/^\.?[a-z0-9]+$/.test(extension));
   if (odd !== undefined) throw wrong(path, `has the file extension ${JSON.stringify(odd)}, which is none`);
+  const { build = '' } = table;
+  if (typeof build !== 'string') throw wrong(path, 'needs build to be a string');
   return {
     name,
     command,
     extensions: extensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`)),
     systems: stringList(table, 'systems', path),
+    build,
     folder,
   };
 }
@@ -110,9 +115,23 @@ export function fillCommand(manifest: CoreManifest, { rom, system, args = [] }: 
 
 const placeholder = /\{(node|rom|system)\}/g;
 
+/** The path of the program beside the manifest that has to be made first, where it was not. */
+export function missingProgram({ command, folder, build }: CoreManifest): string | undefined {
+  const [program = ''] = command;
+  if (build === '' || !program.includes('/')) return undefined;
+  const path = resolve(folder, program);
+  return existsSync(path) ? undefined : path;
+}
+
+/** What to do about a program that was not made yet. */
+export function buildRemedy({ build, folder }: CoreManifest): string {
+  return `cd ${folder} && ${build}`;
+}
+
 /** A bare program name is left to PATH, even where a file of that name lies beside the manifest. */
 function locate(word: string, folder: string, program: boolean): string {
   if (isAbsolute(word) || word.startsWith('-') || (program && !word.includes('/'))) return word;
   const path = join(folder, word);
-  return word.startsWith('./') || word.startsWith('../') || existsSync(path) ? path : word;
+  // A program with a slash is one of the folder's, also while it has to be built first.
+  return program || word.startsWith('./') || word.startsWith('../') || existsSync(path) ? path : word;
 }

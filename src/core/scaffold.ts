@@ -44,7 +44,8 @@ export function listTemplates(folder: string): string[] {
 }
 
 /**
- * Copies a template to a new folder and writes the core's name wherever the template's stood. Fails with NOT_FOUND
+ * Copies a template to a new folder and writes the core's name wherever the template's stood, and the absolute path of
+ * the SDKs wherever the template has its own way to them. Fails with NOT_FOUND
  * (no such template), USAGE (no name can be made of the folder's) or REFUSED (the folder exists and is not empty).
  */
 export function scaffoldCore(options: ScaffoldOptions): CoreManifest {
@@ -70,8 +71,10 @@ export function scaffoldCore(options: ScaffoldOptions): CoreManifest {
   const fresh = mkdtempSync(join(dirname(target), '.perun-new-'));
   try {
     const content = join(fresh, name);
-    cpSync(source, content, { recursive: true, filter: (path) => basename(path) !== 'node_modules' });
-    for (const file of filesOf(content)) rename(file, before, name);
+    const made = new Set(['node_modules', 'target']);
+    cpSync(source, content, { recursive: true, filter: (path) => !made.has(basename(path)) });
+    const sdks = `${resolve(options.templates, '..', '..', 'sdk')}/`;
+    for (const file of filesOf(content)) adapt(file, [before, name], ['../../../sdk/', sdks]);
     readManifest(content);
     if (existsSync(target)) rmSync(target, { recursive: true });
     renameSync(content, target);
@@ -87,7 +90,8 @@ function filesOf(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-function rename(file: string, before: string, name: string): void {
+function adapt(file: string, ...pairs: readonly (readonly [string, string])[]): void {
   const text = readFileSync(file, 'utf8');
-  if (text.includes(before)) writeFileSync(file, text.replaceAll(before, name));
+  const adapted = pairs.reduce((changed, [before, after]) => changed.replaceAll(before, () => after), text);
+  if (adapted !== text) writeFileSync(file, adapted);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { fillCommand } from '../../core/manifest.ts';
+import { buildRemedy, fillCommand, missingProgram } from '../../core/manifest.ts';
 import { listCores, type CoreFolders } from '../../core/registry.ts';
 import { findProgram } from '../../platform/doctor/program.ts';
 import { missing, notNeeded, ok, type Finding, type Probe } from '../../platform/doctor/probe.ts';
@@ -32,6 +32,8 @@ async function lookAt(folders: CoreFolders, env: Environment, none: Promise<Find
   const faults = [
     ...broken,
     ...cores.flatMap(({ manifest }) => {
+      const unbuilt = missingProgram(manifest);
+      if (unbuilt !== undefined) return `${manifest.name} is not built (${buildRemedy(manifest)})`;
       const [program = '', ...args] = fillCommand(manifest, {});
       if (findProgram(program, env) === undefined) return `${manifest.name}: ${program} cannot be run`;
       return args.filter((word) => isAbsolute(word) && !existsSync(word)).map((word) => `${manifest.name}: no ${word}`);

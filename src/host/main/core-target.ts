@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync, type Stats } from 'node:fs';
 import { basename, delimiter, extname, isAbsolute, join, resolve } from 'node:path';
 import type { RunCoreRequest } from '../../control/router/use-cases.ts';
-import { fillCommand, readManifest, type CoreManifest } from '../../core/manifest.ts';
+import { buildRemedy, fillCommand, missingProgram, readManifest, type CoreManifest } from '../../core/manifest.ts';
 import { chooseCore, type KnownCore } from '../../core/registry.ts';
 import { PerunError } from '../../shared/errors.ts';
 import { defaultLimits } from '../../shared/limits.ts';
@@ -20,7 +20,7 @@ export interface ResolvedCore {
 
 /**
  * Finds out what a request means: a folder with a manifest, a game file some core plays, or a program. Fails with
- * NOT_FOUND, CORE_NOT_FOUND or PROTOCOL_TOO_LARGE.
+ * NOT_FOUND, CORE_NOT_FOUND, PROTOCOL_TOO_LARGE or MISSING_CAPABILITY (a core that is not built).
  */
 export function resolveTarget(request: RunCoreRequest, cores: readonly KnownCore[]): ResolvedCore {
   const path = resolve(request.cwd, request.target);
@@ -39,7 +39,16 @@ export function resolveTarget(request: RunCoreRequest, cores: readonly KnownCore
   throw new PerunError('NOT_FOUND', `there is no file ${path}`, { remedy: 'check the path' });
 }
 
+function requireBuilt(manifest: CoreManifest): void {
+  const program = missingProgram(manifest);
+  if (program === undefined) return;
+  throw new PerunError('MISSING_CAPABILITY', `${manifest.name} is not built: there is no ${program}`, {
+    remedy: buildRemedy(manifest),
+  });
+}
+
 function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCore {
+  requireBuilt(manifest);
   return {
     name: manifest.name,
     system: request.system ?? manifest.systems[0] ?? manifest.name,
@@ -52,6 +61,7 @@ function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCo
 
 function fromGame(request: RunCoreRequest, rom: string, file: Stats, cores: readonly KnownCore[]): ResolvedCore {
   const { manifest } = chooseCore(cores, rom, request.system);
+  requireBuilt(manifest);
   if (file.size > defaultLimits.romBytes) {
     throw new PerunError(
       'PROTOCOL_TOO_LARGE',

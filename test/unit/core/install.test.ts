@@ -44,6 +44,21 @@ describe('installCore', () => {
     expect(readdirSync(join(into, 'snake')).toSorted()).toEqual(['art.bin', 'main.js', 'perun-core.toml']);
   });
 
+  test('takes the program alone from what a compiler left behind', async () => {
+    const source = core('source', 'snake');
+    const release = join(source, 'target', 'release');
+    mkdirSync(join(release, 'deps'), { recursive: true });
+    writeFileSync(join(source, 'target', 'CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55');
+    for (const name of ['snake', 'snake.d', 'deps/huge.o']) writeFileSync(join(release, name), name);
+    const text = 'name = "snake"\ncommand = ["target/release/snake"]\nbuild = "cargo build --release"\n';
+    writeFileSync(join(source, 'perun-core.toml'), text);
+    await installCore({ source, into });
+    const all = readdirSync(join(into, 'snake'), { recursive: true }).map(String).toSorted();
+    expect(all).toEqual([
+      ...['art.bin', 'main.js', 'perun-core.toml', 'target', 'target/release', 'target/release/snake'],
+    ]);
+  });
+
   test('clones a repository by URL', async () => {
     const source = core('repository', 'snake');
     git(source, 'init', '-q');
@@ -95,6 +110,16 @@ describe('scaffoldCore', () => {
     expect(readFileSync(join(target, 'art.bin'), 'utf8')).toBe('my-core\0');
     expect(readdirSync(join(folder, 'games'))).toEqual(['Space Snake!']);
     expect(statSync(target).mode & 0o500).toBe(0o500);
+  });
+
+  test('writes where the SDKs are, for templates that name one by its path', () => {
+    const source = core('cores/templates/rust', 'my-core');
+    writeFileSync(join(source, 'Cargo.toml'), 'perun-sdk = { path = "../../../sdk/rust" }');
+    mkdirSync(join(source, 'target'));
+    const target = join(folder, 'mine');
+    scaffoldCore({ templates: join(folder, 'cores', 'templates'), template: 'rust', target });
+    expect(readFileSync(join(target, 'Cargo.toml'), 'utf8')).toBe(`perun-sdk = { path = "${folder}/sdk/rust" }`);
+    expect(existsSync(join(target, 'target'))).toBe(false);
   });
 
   test('refuses unknown templates, nameless and filled folders', () => {

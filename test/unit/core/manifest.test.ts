@@ -32,6 +32,7 @@ describe('parseManifest', () => {
       command: ['{node}', 'main.js', '{rom}', '--size', '2'],
       extensions: ['.snk', '.sn2'],
       systems: ['Snake'],
+      build: '',
       folder: '/x',
     });
   });
@@ -47,6 +48,7 @@ describe('parseManifest', () => {
     ['name = "a"\ncommand = ["x", ""]', 'needs command to be an array of strings'],
     ['name = "a"\ncommand = ["x"]\nextensions = [".a/b"]', 'has the file extension ".a/b"'],
     ['name = "a"\ncommand = ["x"]\ncolour = 1', 'has the unknown key colour'],
+    ['name = "a"\ncommand = ["x"]\nbuild = ["make"]', 'needs build to be a string'],
     ['#'.repeat(70_000), 'is longer than'],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => parseManifest(text, '/x')).toThrow(

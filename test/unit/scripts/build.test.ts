@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -35,7 +35,12 @@ it('removes exactly what has no source any more', () => {
 it('copies what cores have beside their code, and templates whole', () => {
   write('cores/chip8/main.ts', 'cores/chip8/perun-core.toml', 'cores/chip8/games/bricks.ch8');
   write('cores/templates/typescript/main.ts', 'cores/templates/typescript/package.json');
+  write('cores/templates/rust/Cargo.toml', 'cores/gameboy/Cargo.toml', 'cores/gameboy/src/main.rs');
+  write('cores/gameboy/target/release/gameboy', 'sdk/rust/src/lib.rs', 'sdk/rust/tests/run.rs');
   copyCores(root);
+  expect(readdirSync(join(root, 'dist/cores')).toSorted()).toEqual(['chip8', 'templates']);
+  expect(existsSync(join(root, 'dist/cores/templates/rust/Cargo.toml'))).toBe(true);
+  expect(readdirSync(join(root, 'dist/sdk/rust'))).toEqual(['src']);
   expect(existsSync(join(root, 'dist/cores/chip8/main.ts'))).toBe(false);
   expect(readFileSync(join(root, 'dist/cores/chip8/games/bricks.ch8'), 'utf8')).toBe('cores/chip8/games/bricks.ch8');
   expect(existsSync(join(root, 'dist/cores/templates/typescript/main.ts'))).toBe(true);

@@ -51,6 +51,22 @@ describe('resolveTarget', () => {
     });
   });
 
+  test('a core whose program must be built first says how, until it was', () => {
+    const mine = join(folder, 'mine');
+    mkdirSync(join(mine, 'target'), { recursive: true });
+    const text = 'name = "mine"\ncommand = ["target/mine"]\nbuild = "cargo build"\n';
+    writeFileSync(join(mine, 'perun-core.toml'), text);
+    expect(() => resolve('mine')).toThrow(
+      expect.objectContaining({
+        code: 'MISSING_CAPABILITY',
+        message: `mine is not built: there is no ${mine}/target/mine`,
+        remedy: `cd ${mine} && cargo build`,
+      }),
+    );
+    file('mine/target/mine', 0o755);
+    expect(resolve('mine').command).toEqual([join(mine, 'target/mine')]);
+  });
+
   test('a folder with a manifest runs without a file', () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'mine', 'perun-core.toml'), toml);
