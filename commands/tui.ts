@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { PlayerClient } from '../src/client/types.ts';
 import { createControlClient } from '../src/control/client/client.ts';
+import { graphicsFlag } from '../src/platform/cli/graphics-flag.ts';
 import { PerunCommand } from '../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { endSignals } from '../src/platform/signals.ts';
@@ -24,6 +25,7 @@ export default class Tui extends PerunCommand {
       summary: 'lines in place of a screen: what changes is said once, words are typed',
       env: 'PERUN_SCREEN_READER',
     }),
+    graphics: graphicsFlag(),
     name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
   };
 
@@ -35,14 +37,15 @@ export default class Tui extends PerunCommand {
       this.#open(session, seat, flags.name ?? env['USER'] ?? '');
     // The reconciler chooses its build by this when it is imported; the other one is slow and keeps timings for ever.
     env['NODE_ENV'] ??= 'production';
+    const shared = { control, open, env, graphics: flags.graphics };
     let signal;
     if (flags['screen-reader']) {
       const { runLineMode } = await import('../tui/app/line-mode.ts');
-      signal = await runLineMode({ control, open, stdin, stdout, env });
+      signal = await runLineMode({ ...shared, stdin, stdout });
     } else {
       const { runDashboard } = await import('../tui/app/run-dashboard.tsx');
       const theme = flags.theme ?? (env['NO_COLOR'] ? 'plain' : 'dark');
-      signal = await runDashboard({ control, open, stdin, stdout, env, theme });
+      signal = await runDashboard({ ...shared, stdin, stdout, theme });
     }
     if (signal !== undefined) this.exit(signal === 'SIGQUIT' ? 131 : endSignals[signal]);
   }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import type { PlayerClient, SeatRequest } from '../../src/client/types.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
+import { graphicsFlag, type GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
@@ -30,6 +31,10 @@ export default class ClientConnect extends PerunCommand {
       description: 'Watch a certain one',
       command: '<%= config.bin %> client connect --session amber-fox-12 --seat watch',
     },
+    {
+      description: 'In blocks, whatever the terminal can',
+      command: '<%= config.bin %> client connect --graphics blocks',
+    },
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
   ];
   static override enableJsonFlag = true;
@@ -48,6 +53,7 @@ export default class ClientConnect extends PerunCommand {
       helpValue: 'watch|play|1..16',
       env: 'PERUN_SEAT',
     }),
+    graphics: graphicsFlag(),
     name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
     trace: Flags.string({
       summary: 'append number, size and SHA-256 of each decoded frame to a file',
@@ -68,7 +74,7 @@ export default class ClientConnect extends PerunCommand {
       ...(flags.session !== undefined && { session: flags.session }),
       ...(flags.trace !== undefined && { trace: flags.trace }),
     });
-    if (flags.view === 'terminal') await this.#play(client);
+    if (flags.view === 'terminal') await this.#play(client, flags.graphics);
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);
     const { frames, keyframes, undecodable, bytes, reconnects } = client.stats();
@@ -77,10 +83,10 @@ export default class ClientConnect extends PerunCommand {
     return { address, session, seat: kind, player, frames, keyframes, undecodable, bytes, reconnects };
   }
 
-  async #play(client: PlayerClient): Promise<void> {
+  async #play(client: PlayerClient, graphics: GraphicsName): Promise<void> {
     const { playInTerminal } = await import('../../tui/player/player.ts');
     const { stdin, stdout, env } = process;
-    const end = await playInTerminal({ client, stdin, stdout, env });
+    const end = await playInTerminal({ client, stdin, stdout, env, graphics });
     if (end.kind === 'client-closed' && end.error !== undefined) throw end.error;
     if (end.kind === 'signal') this.exit(end.signal === 'SIGQUIT' ? 131 : endSignals[end.signal]);
     if (end.kind === 'session-ended') this.note('the session has ended');

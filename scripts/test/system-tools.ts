@@ -18,6 +18,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
+  { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
   { command: 'python3', package: 'python3', tests: 'peers written in other languages' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },

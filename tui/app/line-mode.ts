@@ -4,6 +4,7 @@ import type { ControlClient } from '../../src/control/client/client.ts';
 import type { PlayerClient } from '../../src/client/types.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { toPerunError } from '../../src/shared/errors.ts';
+import type { GraphicsWish } from '../canvas/graphics.ts';
 import { playInTerminal } from '../player/player.ts';
 import type { EndSignal } from '../player/terminal-modes.ts';
 import type { TerminalInputStream, TerminalOutputStream } from '../player/terminal-streams.ts';
@@ -18,6 +19,8 @@ export interface RunLineModeOptions {
   readonly stdin: TerminalInputStream;
   readonly stdout: TerminalOutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How games are painted. */
+  readonly graphics: GraphicsWish;
 }
 
 const helpText =

@@ -3,6 +3,7 @@ import type { ControlClient } from '../../src/control/client/client.ts';
 import type { PlayerClient } from '../../src/client/types.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
+import type { GraphicsWish } from '../canvas/graphics.ts';
 import { playInTerminal, type PlayerEnd } from '../player/player.ts';
 import type { EndSignal } from '../player/terminal-modes.ts';
 import { windowSizeOf, type TerminalInputStream, type TerminalOutputStream } from '../player/terminal-streams.ts';
@@ -19,6 +20,8 @@ export interface RunDashboardOptions {
   readonly stdin: TerminalInputStream;
   readonly stdout: TerminalOutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How games are painted. */
+  readonly graphics: GraphicsWish;
   readonly theme: ThemeName;
 }
 
@@ -94,10 +97,10 @@ async function show(dashboard: Dashboard, { stdin, stdout }: RunDashboardOptions
 async function play(
   dashboard: Dashboard,
   session: string,
-  { open, stdin, stdout, env }: RunDashboardOptions,
+  { open, ...terminal }: RunDashboardOptions,
 ): Promise<PlayerEnd | undefined> {
   try {
-    const end = await playInTerminal({ client: await open(session, 'player'), stdin, stdout, env });
+    const end = await playInTerminal({ ...terminal, client: await open(session, 'player') });
     if (end.kind === 'session-ended') dashboard.say('the session has ended');
     if (end.kind === 'client-closed' && end.error !== undefined) dashboard.say(end.error.message);
     return end;

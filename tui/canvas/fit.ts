@@ -4,7 +4,7 @@ export interface Fit {
   readonly row: number;
   readonly columns: number;
   readonly rows: number;
-  /** Size of the picture in square pixels: one cell wide, half a cell high. */
+  /** Size of the picture as painted: in samples one cell wide and half a cell high, or in pixels of the terminal. */
   readonly width: number;
   readonly height: number;
   /** Whole enlargement, or 0 where the picture had to shrink. */
@@ -32,7 +32,8 @@ export function fitPicture(width: number, height: number, area: CellArea): Fit {
   return centred(shrunkWidth, shrunkHeight, 0, area);
 }
 
-const emptyFit: Fit = { column: 0, row: 0, columns: 0, rows: 0, width: 0, height: 0, factor: 0 };
+/** Of an area or a picture without extent. */
+export const emptyFit: Fit = { column: 0, row: 0, columns: 0, rows: 0, width: 0, height: 0, factor: 0 };
 
 function centred(width: number, height: number, factor: number, area: CellArea): Fit {
   const rows = Math.ceil(height / 2);

@@ -37,6 +37,8 @@ export function readControlSequence(parameters: string, final: string): Sequence
     case 'd':
       // rxvt writes arrows with shift as small letters.
       return parameters === '' ? keyEvent(letterKeys[final.toUpperCase()]!, Modifier.shift) : undefined;
+    case 't':
+      return readSize(fields.map(([value = 0]) => value));
     case 'M':
     case 'R':
       // A mouse report and a cursor report, which only look like keys.
@@ -49,10 +51,26 @@ export function readControlSequence(parameters: string, final: string): Sequence
 }
 
 function readReport(parameters: string, final: string): SequenceResult {
-  if (final === 'c') return { kind: 'device-attributes' };
+  const numbers = parameters.slice(1).split(';').map(Number);
+  if (final === 'c') return { kind: 'device-attributes', attributes: numbers };
+  if (final === 'S') return readSixelLimit(numbers);
   if (final !== 'u') return undefined;
   const flags = Number(parameters.slice(1));
   return Number.isInteger(flags) ? { kind: 'kitty-flags', flags } : undefined;
+}
+
+/** xterm's XTSMGRAPHICS: what it is about, 0 for success, the values. */
+function readSixelLimit([about, status, first = 0, second = 0]: readonly number[]): SequenceResult {
+  if (status !== 0 || !(first > 0)) return undefined;
+  if (about === 1) return { kind: 'sixel-colours', count: first };
+  return about === 2 && second > 0 ? { kind: 'size', of: 'sixels', width: first, height: second } : undefined;
+}
+
+/** Sizes of xterm's window operations: 4 is the text in pixels, 6 a cell. */
+function readSize([about, height = 0, width = 0]: readonly number[]): SequenceResult {
+  if (!(height > 0) || !(width > 0)) return undefined;
+  if (about === 4) return { kind: 'size', of: 'text', width, height };
+  return about === 6 ? { kind: 'size', of: 'cell', width, height } : undefined;
 }
 
 function readCode(codes: readonly number[], modifiers: number, action: KeyAction): SequenceResult {

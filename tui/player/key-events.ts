@@ -22,8 +22,14 @@ export type TerminalEvent =
   | { readonly kind: 'focus'; readonly focused: boolean }
   /** Answer to the query of the kitty keyboard protocol: the flags in force. */
   | { readonly kind: 'kitty-flags'; readonly flags: number }
-  /** Answer to the query of the device attributes, which every terminal knows. */
-  | { readonly kind: 'device-attributes' };
+  /** Answer to the query of the device attributes, which every terminal knows; 4 among them are sixels. */
+  | { readonly kind: 'device-attributes'; readonly attributes: readonly number[] }
+  /** Answer to one of kitty's graphics commands. */
+  | { readonly kind: 'graphics-answer'; readonly image: number; readonly ok: boolean }
+  /** Sizes in pixels: of a cell, of the window's text, of the largest sixel picture. */
+  | { readonly kind: 'size'; readonly of: 'cell' | 'text' | 'sixels'; readonly width: number; readonly height: number }
+  /** How many colours a sixel picture may have. */
+  | { readonly kind: 'sixel-colours'; readonly count: number };
 
 /** Modifier bits of xterm and kitty, as sent less one. Caps and num lock are no modifiers to us. */
 export const Modifier = { shift: 1, alt: 2, ctrl: 4, super: 8 } as const;

@@ -8,16 +8,19 @@ type State = 'ground' | 'escape' | 'sequence' | 'linux' | 'single' | 'string' | 
 /** Longest parameters of a control sequence; a longer one is read to its end and ignored. */
 const parametersMost = 64;
 
+/** Longest answer in a string that is read; a longer one is read to its end and ignored. */
+const stringMost = 256;
+
 /** How long an unfinished sequence may wait for its rest: then a lone Escape was the key of that name. */
 const escapePatienceMs = 50;
-/** A paste is sent at once; one that pauses so long has lost its end. */
-const pastePatienceMs = 2000;
+/** What nobody types by hand may come in pieces; after such a pause it has lost its end. */
+const sequencePatienceMs = 2000;
 
 const escape = 0x1b;
 const pasteEnd = [0x1b, 0x5b, 0x32, 0x30, 0x31, 0x7e] as const;
 
 /**
- * Bytes of a terminal in, events out, however the bytes are cut. Keeps at most 64 characters; throws nothing. What is
+ * Bytes of a terminal in, events out, however the bytes are cut. Keeps at most 256 characters; throws nothing. What is
  * pasted is ignored. When `patienceMs` is a number and nothing arrives for so long, call `flush`.
  */
 export class KeyParser {
@@ -29,6 +32,8 @@ export class KeyParser {
   #missing = 0;
   #alt = false;
   #pasteMatched = 0;
+  /** Body of a string, after the character that tells its kind. */
+  #body = '';
 
   constructor(emit: (event: TerminalEvent) => void) {
     this.#emit = emit;
@@ -36,8 +41,19 @@ export class KeyParser {
 
   /** Silence after which `flush` is due, in ms; undefined when nothing is unfinished. */
   get patienceMs(): number | undefined {
-    if (this.#state === 'ground') return undefined;
-    return this.#state === 'paste' ? pastePatienceMs : escapePatienceMs;
+    switch (this.#state) {
+      case 'ground':
+        return undefined;
+      case 'paste':
+        return sequencePatienceMs;
+      case 'sequence':
+        return this.#parameters === '' ? escapePatienceMs : sequencePatienceMs;
+      case 'string':
+      case 'string-escape':
+        return this.#body.length > 1 ? sequencePatienceMs : escapePatienceMs;
+      default:
+        return escapePatienceMs;
+    }
   }
 
   feed(bytes: Uint8Array): void {
@@ -70,11 +86,10 @@ export class KeyParser {
       case 'single':
         return this.#single(byte);
       case 'string':
-        if (byte === 0x07) this.#state = 'ground';
-        else if (byte === escape) this.#state = 'string-escape';
-        return;
+        return this.#inString(byte);
       case 'string-escape':
         this.#state = byte === escape ? 'string-escape' : byte === 0x5c ? 'ground' : 'string';
+        if (this.#state === 'ground') this.#endString();
         return;
       case 'character':
         return this.#inCharacter(byte);
@@ -127,8 +142,9 @@ export class KeyParser {
       case 0x5d:
       case 0x5e:
       case 0x5f:
-        // DCS, SOS, OSC, PM and APC: answers to questions of others.
+        // DCS, SOS, OSC, PM and APC: answers, some of them to questions of others.
         this.#state = 'string';
+        this.#body = String.fromCharCode(byte);
         return;
       default:
         return this.#ground(byte, Modifier.alt);
@@ -169,6 +185,26 @@ export class KeyParser {
     } else {
       this.#overlong = true;
     }
+  }
+
+  #inString(byte: number): void {
+    if (byte === escape) {
+      this.#state = 'string-escape';
+    } else if (byte === 0x07) {
+      this.#state = 'ground';
+      this.#endString();
+    } else if (this.#body.length <= stringMost) {
+      this.#body += String.fromCharCode(byte);
+    }
+  }
+
+  /** Of all strings only the answers to graphics commands are for us: `_G`, keys, `;`, `OK` or what went wrong. */
+  #endString(): void {
+    const answer = /^_G(?:[^;]*,)?i=(\d{1,10})(?:,[^;]*)?;(.*)$/s.exec(this.#body);
+    const complete = this.#body.length <= stringMost;
+    this.#body = '';
+    if (answer === null || !complete) return;
+    this.#emit({ kind: 'graphics-answer', image: Number(answer[1]), ok: answer[2] === 'OK' });
   }
 
   #inCharacter(byte: number): void {

@@ -16,7 +16,13 @@ export interface PlayerInputOptions {
   readonly key: (event: KeyEvent) => boolean;
   /** It became known how releases are told. */
   readonly probed: (kind: ReleaseKind) => void;
+  /** Everything else the terminal said. */
+  readonly said: (event: TerminalEvent) => void;
 }
+
+/** How long the rest of an answer is waited for, even where only its Escape came, and for how long answers may come. */
+const answerPatienceMs = 1000;
+const answersMs = 10_000;
 
 /** From the bytes of a terminal to buttons held down; commands are picked out on the way. */
 export class PlayerInput {
@@ -26,12 +32,15 @@ export class PlayerInput {
   readonly #held: HeldKeys;
   #probed = false;
   #cancelFlush: (() => void) | undefined;
+  /** Until then answers may arrive, by the clock; an Escape may be the beginning of one. */
+  #answersUntil = 0;
 
   /** The query of the probe is to be written by the caller, right after this. */
   constructor(options: PlayerInputOptions) {
     this.#options = options;
     this.#held = new HeldKeys(options.clock, options.buttons);
     this.#parser = new KeyParser((event) => this.#handle(event));
+    this.expectAnswers();
     this.#probe = new KittyProbe(options.clock, (kind) => {
       this.#probed = true;
       this.#held.setReleases(kind);
@@ -44,12 +53,20 @@ export class PlayerInput {
     return this.#probed ? this.#held.releases : undefined;
   }
 
+  /** The terminal was asked something: until it answered, an Escape is waited for longer, lest an answer count as keys. */
+  expectAnswers(): void {
+    this.#answersUntil = this.#options.clock.now() + answersMs;
+  }
+
   feed(bytes: Uint8Array): void {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
     this.#parser.feed(bytes);
-    const patience = this.#parser.patienceMs;
-    if (patience !== undefined) this.#cancelFlush = this.#options.clock.after(patience, () => this.#parser.flush());
+    const { patienceMs } = this.#parser;
+    if (patienceMs === undefined) return;
+    const { clock } = this.#options;
+    const patience = clock.now() < this.#answersUntil ? Math.max(patienceMs, answerPatienceMs) : patienceMs;
+    this.#cancelFlush = clock.after(patience, () => this.#parser.flush());
   }
 
   releaseAll(): void {
@@ -66,6 +83,9 @@ export class PlayerInput {
 
   #handle(event: TerminalEvent): void {
     this.#probe.handle(event);
+    if (event.kind !== 'key') this.#options.said(event);
+    // It is always asked for last.
+    if (event.kind === 'device-attributes') this.#answersUntil = 0;
     if (event.kind === 'focus') {
       // Whatever is let go elsewhere is never told here.
       if (!event.focused) this.#held.releaseAll();

@@ -1,10 +1,8 @@
 import type { RgbaFrame } from '../../src/shared/frame.ts';
 import type { ColourMode } from '../canvas/colour-mode.ts';
-import { createPainter } from '../canvas/create-painter.ts';
-import { fitPicture } from '../canvas/fit.ts';
-import type { Fit } from '../canvas/fit.ts';
-import type { FramePainter } from '../canvas/painter.ts';
-import { FrameScaler } from '../canvas/scale.ts';
+import type { Canvas } from '../canvas/canvas.ts';
+import { createCanvas } from '../canvas/create-canvas.ts';
+import type { Graphics } from '../canvas/graphics.ts';
 import { TerminalWriter } from '../canvas/terminal-writer.ts';
 import { placeBox } from './message-box.ts';
 import { statusLine } from './status-line.ts';
@@ -23,29 +21,36 @@ export interface ViewContent {
 }
 
 const normalVideo = '\x1b[0m';
+/** White on dark grey: kitty shows a picture through a background of the colour that is its own. */
+const opaqueVideo = '\x1b[0;97;48;5;236m';
 const reverseVideo = '\x1b[0;7m';
 
 /** The whole screen of a player: picture, box above it, status line below; it writes only what changed. */
 export class PlayerView {
-  readonly #painter: FramePainter;
+  readonly #mode: ColourMode;
   readonly #writer = new TerminalWriter();
   #window: WindowSize;
   #stale = true;
-  #fit: Fit | undefined;
-  #scaler: FrameScaler | undefined;
+  #canvas: Canvas;
   #shownFrame: RgbaFrame | undefined;
   #shownBox = '';
   #shownStatus = '';
   #shownFields: StatusFields | undefined;
 
   constructor(mode: ColourMode, window: WindowSize) {
-    this.#painter = createPainter(mode);
+    this.#mode = mode;
+    this.#canvas = createCanvas({ kind: 'blocks' }, mode);
     this.#window = window;
+  }
+
+  /** Paints with other graphics from now on; blocks at the beginning. */
+  use(graphics: Graphics): void {
+    this.#canvas = createCanvas(graphics, this.#mode);
+    this.forget();
   }
 
   resize(window: WindowSize): void {
     this.#window = window;
-    this.#fit = undefined;
     this.forget();
   }
 
@@ -67,27 +72,20 @@ export class PlayerView {
     const box = content.box.join('\n');
     // Under a box that goes or changes its shape lies a picture that nobody painted.
     if (this.#shownBox !== '' && box !== this.#shownBox) this.#stale = true;
-    this.#prepareFit(content.frame);
+    const { frame } = content;
+    if (frame !== undefined && this.#canvas.prepare(frame, { columns, rows: rows - 1 })) this.#stale = true;
     if (this.#stale) this.#clear();
     const before = writer.size;
-    this.#paintFrame(content.frame);
+    this.#paintFrame(frame);
     if (box !== '' && (writer.size !== before || box !== this.#shownBox)) this.#paintBox(content.box);
     this.#shownBox = box;
     this.#paintStatus(content.status);
     return writer.end();
   }
 
-  #prepareFit(frame: RgbaFrame | undefined): void {
-    if (frame === undefined || (this.#fit !== undefined && this.#scaler?.suits(frame, this.#fit))) return;
-    const { columns, rows } = this.#window;
-    this.#fit = fitPicture(frame.width, frame.height, { columns, rows: rows - 1 });
-    this.#scaler = new FrameScaler(frame.width, frame.height, this.#fit, this.#painter.across);
-    this.#stale = true;
-  }
-
   #clear(): void {
     this.#writer.clearScreen();
-    this.#painter.forget();
+    this.#canvas.forget();
     this.#shownFrame = undefined;
     this.#shownBox = '';
     this.#shownStatus = '';
@@ -97,8 +95,7 @@ export class PlayerView {
 
   #paintFrame(frame: RgbaFrame | undefined): void {
     if (frame === undefined || frame === this.#shownFrame) return;
-    if (this.#fit === undefined || this.#scaler === undefined) return;
-    this.#painter.paint(this.#scaler.scale(frame), this.#fit, this.#writer);
+    this.#canvas.paint(frame, this.#writer);
     this.#shownFrame = frame;
   }
 
@@ -108,7 +105,7 @@ export class PlayerView {
     const box = placeBox(text, { columns, rows: rows - 1 });
     for (const [index, line] of box.lines.entries()) {
       writer.moveTo(box.row + index, box.column);
-      writer.putText(normalVideo + line);
+      writer.putText((this.#canvas.underText ? opaqueVideo : normalVideo) + line);
     }
   }
 

@@ -4,11 +4,13 @@ import type { Clock } from '../../src/shared/clock.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
 import type { RgbaFrame } from '../../src/shared/frame.ts';
 import { colourModeOf } from '../canvas/colour-mode.ts';
+import type { GraphicsWish } from '../canvas/graphics.ts';
 import { commandOf, hintsOf, refusalOf } from './commands.ts';
 import type { PlayerCommand, Situation } from './commands.ts';
 import type { KeyEvent } from './key-events.ts';
 import { probeQuery } from './kitty-probe.ts';
 import { helpMessage, stateMessage } from './messages.ts';
+import { PlayerGraphics } from './player-graphics.ts';
 import { PlayerInput } from './player-input.ts';
 import { PlayerView } from './player-view.ts';
 import { seatName } from './status-line.ts';
@@ -25,6 +27,8 @@ export interface PlayInTerminalOptions {
   readonly stdin: TerminalInputStream;
   readonly stdout: TerminalOutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How pictures are painted; `auto`, the best the terminal answers for, by default. */
+  readonly graphics?: GraphicsWish;
   readonly clock?: Clock;
   /** Where signals and crashes are told; `process` by default. */
   readonly process?: ProcessEvents;
@@ -71,6 +75,7 @@ class TerminalPlayer {
   readonly #output: TerminalOutput;
   readonly #modes: TerminalModes;
   readonly #input: PlayerInput;
+  readonly #graphics: PlayerGraphics;
   readonly #view: PlayerView;
   readonly #finished: Promise<PlayerEnd>;
   #resolve!: (end: PlayerEnd) => void;
@@ -84,6 +89,8 @@ class TerminalPlayer {
   #cancelToast: (() => void) | undefined;
   #retryAt = 0;
   #paintDue = false;
+  /** To be asked as soon as the terminal takes something; the answer comes with the keys. */
+  #question = '';
   #ended = false;
 
   constructor(options: PlayInTerminalOptions) {
@@ -100,11 +107,13 @@ class TerminalPlayer {
       stdin: options.stdin,
       writeNow: (text) => this.#output.writeNow(text),
       process: options.process ?? process,
+      leaving: () => this.#graphics.leaving,
       signalled: (signal) => this.#end({ kind: 'signal', signal }),
       crashed: (error) => this.#fail(error),
       continued: () => this.#repaint(),
     });
-    this.#view = new PlayerView(colourModeOf(options.env), windowSizeOf(options.stdout));
+    const colours = colourModeOf(options.env);
+    this.#view = new PlayerView(colours, windowSizeOf(options.stdout));
     this.#input = new PlayerInput({
       clock: this.#clock,
       layout: () => this.#client.session.layout,
@@ -114,6 +123,20 @@ class TerminalPlayer {
         if (kind === 'emulated') this.#say('key releases are emulated here: see ?');
         else this.#refresh();
       },
+      said: (event) => this.#graphics.handle(event),
+    });
+    // After the keys, so that its complaint is what stays to be read.
+    this.#graphics = new PlayerGraphics({
+      clock: this.#clock,
+      env: options.env,
+      wish: options.graphics ?? 'auto',
+      colourless: colours === 'mono',
+      window: () => windowSizeOf(options.stdout),
+      chosen: (graphics, complaint) => {
+        this.#view.use(graphics);
+        if (complaint === undefined) this.#refresh();
+        else this.#say(complaint);
+      },
     });
   }
 
@@ -121,7 +144,7 @@ class TerminalPlayer {
     try {
       this.#modes.enter();
       this.#listen();
-      this.#output.writeNow(probeQuery);
+      this.#output.writeNow(this.#graphics.query + probeQuery);
       this.#refresh();
       this.#client.start();
     } catch (error) {
@@ -138,6 +161,7 @@ class TerminalPlayer {
     const lost = (): void => this.#end({ kind: 'terminal-lost' });
     const resized = (): void => {
       this.#view.resize(windowSizeOf(this.#stdout));
+      this.#question = this.#graphics.resized();
       this.#refresh();
     };
     stdin.on('data', feed).on('end', lost).on('error', lost);
@@ -251,6 +275,11 @@ class TerminalPlayer {
       return;
     }
     this.#paintDue = false;
+    if (this.#question !== '') {
+      this.#input.expectAnswers();
+      this.#output.writeNow(this.#question);
+      this.#question = '';
+    }
     const bytes = this.#view.render({ frame: this.#frame, box: this.#box, status: this.#status });
     if (bytes.length === 0) return;
     this.#output.write(bytes, () => {
@@ -274,6 +303,7 @@ class TerminalPlayer {
     this.#output.close();
     for (const dispose of this.#disposers) dispose();
     this.#cancelToast?.();
+    this.#graphics.close();
     this.#input.close();
     return true;
   }

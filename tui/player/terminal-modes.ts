@@ -18,6 +18,8 @@ export interface TerminalModesOptions {
   /** Writes at once: it is used in the last moments of the process. */
   readonly writeNow: (text: string) => void;
   readonly process: ProcessEvents;
+  /** What has to be written before the modes are undone: a picture that would stay in the terminal's memory. */
+  readonly leaving: () => string;
   /** A signal came; the terminal is restored already. */
   readonly signalled: (signal: EndSignal) => void;
   /** An exception nobody caught; the terminal is restored already, and the process ends unless someone holds it. */
@@ -77,7 +79,7 @@ export class TerminalModes {
     if (!this.#entered) return;
     this.#entered = false;
     for (const [event, handler] of this.#handlers) this.#options.process.off(event, handler);
-    this.#options.writeNow(leaveSequence);
+    this.#options.writeNow(this.#options.leaving() + leaveSequence);
     this.#setRaw(this.#wasRaw);
   }
 

@@ -4,7 +4,7 @@ import type { TerminalEvent } from '../../../../tui/player/key-events.ts';
 import { keyEvent } from '../../../../tui/player/key-events.ts';
 import { FakeClock } from '../../client/fake-clock.ts';
 
-const attributes: TerminalEvent = { kind: 'device-attributes' };
+const attributes: TerminalEvent = { kind: 'device-attributes', attributes: [62, 22] };
 const flags = (value: number): TerminalEvent => ({ kind: 'kitty-flags', flags: value });
 
 describe('KittyProbe', () => {

@@ -1,83 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PerunError } from '../../../../src/shared/errors.ts';
 import { playInTerminal } from '../../../../tui/player/player.ts';
-import type { PlayerEnd } from '../../../../tui/player/player.ts';
 import { enterSequence, leaveSequence } from '../../../../tui/player/terminal-modes.ts';
-import { FakeClock } from '../../client/fake-clock.ts';
 import { FakeClient, plainSession } from './fake-client.ts';
 import { FakeProcess } from './fake-process.ts';
 import { FakeInput, FakeOutput } from './fake-terminal.ts';
+import { endPlayers, play, settled } from './player-rig.ts';
 
 const kittyAnswer = '\x1b[?15u\x1b[?62;22c';
 const plainAnswer = '\x1b[?62;22c';
 
-interface Rig {
-  readonly client: FakeClient;
-  readonly stdin: FakeInput;
-  readonly stdout: FakeOutput;
-  readonly clock: FakeClock;
-  readonly events: FakeProcess;
-  readonly end: Promise<PlayerEnd>;
-  readonly type: (text: string) => Promise<void>;
-  readonly settle: () => Promise<void>;
-  readonly shown: () => Promise<string>;
-  readonly status: () => Promise<string>;
-}
-
-const rigs: Rig[] = [];
-
-/** What is typed arrives a turn later, and a repaint waits behind the write before it. */
-async function settled(stdout: FakeOutput): Promise<void> {
-  for (let quiet = 0; quiet < 4; quiet++) {
-    await setImmediate();
-    if (stdout.working) quiet = 0;
-  }
-}
-
-function play(columns = 80, rows = 24, env: Record<string, string> = { TERM: 'xterm-kitty' }): Rig {
-  const client = new FakeClient();
-  const stdin = new FakeInput();
-  const stdout = new FakeOutput(columns, rows);
-  const clock = new FakeClock();
-  const events = new FakeProcess();
-  const end = playInTerminal({ client, stdin, stdout, env, clock, process: events });
-  // A rejection is looked at by the test that expects it; the clean-up below is no place for it.
-  void end.catch(() => {});
-  const settle = (): Promise<void> => settled(stdout);
-  const rig: Rig = {
-    client,
-    stdin,
-    stdout,
-    clock,
-    events,
-    end,
-    settle,
-    type: async (text) => {
-      stdin.write(text);
-      await settle();
-    },
-    shown: async () => {
-      await settle();
-      return stdout.screen.allText();
-    },
-    status: async () => {
-      await settle();
-      return stdout.screen.text(stdout.rows - 1);
-    },
-  };
-  rigs.push(rig);
-  return rig;
-}
-
-afterEach(async () => {
-  for (const rig of rigs.splice(0)) {
-    rig.stdout.unblock();
-    rig.events.emit('SIGTERM');
-    await rig.end.catch(() => {});
-    rig.stdout.screen.dispose();
-  }
-});
+afterEach(endPlayers);
 
 function chequers(width: number, height: number, one = 0xffffff, two = 0x0000ff): Uint32Array {
   return Uint32Array.from({ length: width * height }, (_, index) =>
@@ -232,7 +165,7 @@ describe('playInTerminal', () => {
   it('closes the help with Escape, which is known by the silence after it', async () => {
     const rig = play();
     rig.client.open();
-    await rig.type('?');
+    await rig.type(`${plainAnswer}?`);
     expect(await rig.shown()).toContain('2 8 4 6');
     await rig.type('\x1b');
     rig.clock.tick(60);
