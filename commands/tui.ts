@@ -25,7 +25,7 @@ export default class Tui extends PerunCommand {
       summary: 'lines in place of a screen: what changes is said once, words are typed',
       env: 'PERUN_SCREEN_READER',
     }),
-    graphics: graphicsFlag(),
+    graphics: Flags.option(graphicsFlag)(),
     name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
   };
 

@@ -53,7 +53,7 @@ export default class ClientConnect extends PerunCommand {
       helpValue: 'watch|play|1..16',
       env: 'PERUN_SEAT',
     }),
-    graphics: graphicsFlag(),
+    graphics: Flags.option(graphicsFlag)(),
     name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
     trace: Flags.string({
       summary: 'append number, size and SHA-256 of each decoded frame to a file',

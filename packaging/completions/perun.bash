@@ -27,8 +27,8 @@ _perun() {
       ;;
     'client connect')
       next=''
-      flags='--json --session -s --view --seat --name --trace --frames --help'
-      valued='--session -s --view --seat --name --trace --frames'
+      flags='--json --session -s --view --seat --graphics --name --trace --frames --help'
+      valued='--session -s --view --seat --graphics --name --trace --frames'
       ;;
     'client discover')
       next=''
@@ -147,8 +147,8 @@ _perun() {
       ;;
     'tui')
       next=''
-      flags='--theme --screen-reader --name --help'
-      valued='--theme --name'
+      flags='--theme --screen-reader --graphics --name --help'
+      valued='--theme --graphics --name'
       ;;
   esac
 
@@ -174,6 +174,7 @@ _perun_value() {
   case "$1" in
     'client connect --session' | 'client connect -s') kind=sessions ;;
     'client connect --view') words='terminal dump none' ;;
+    'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
     'completion 0') words='bash zsh fish' ;;
     'core install 0') kind=folders ;;
@@ -187,6 +188,7 @@ _perun_value() {
     'stats 0') kind=sessions ;;
     'tool conformance --as') words='core client' ;;
     'tui --theme') words='dark light plain' ;;
+    'tui --graphics') words='auto kitty sixel blocks' ;;
   esac
 }
 

@@ -40,6 +40,7 @@ complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client connect"' -l session -s s -d 'id of the session (default: the newest)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "client connect"' -l view -d 'where the picture goes' -r -f -a 'terminal dump none'
 complete -c perun -n '__perun_at "client connect"' -l seat -d 'watch, play (any free seat) or 1 to 16 (default: play in the terminal, else watch)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l graphics -d 'how pictures are painted: auto asks the terminal for the best it has' -r -f -a 'auto kitty sixel blocks'
 complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, size and SHA-256 of each decoded frame to a file' -r -F
 complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
@@ -113,4 +114,5 @@ complete -c perun -n '__perun_at "tool conformance"' -l listen -d 'be the host, 
 complete -c perun -n '__perun_at "tool conformance"' -l patience -d 'milliseconds for what must happen' -r -f
 complete -c perun -n '__perun_at "tui"' -l theme -d 'colours (default: dark, and plain with NO_COLOR)' -r -f -a 'dark light plain'
 complete -c perun -n '__perun_at "tui"' -l screen-reader -d 'lines in place of a screen: what changes is said once, words are typed'
+complete -c perun -n '__perun_at "tui"' -l graphics -d 'how pictures are painted: auto asks the terminal for the best it has' -r -f -a 'auto kitty sixel blocks'
 complete -c perun -n '__perun_at "tui"' -l name -d 'what the others see you as (default: your login)' -r -f

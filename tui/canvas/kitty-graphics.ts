@@ -11,7 +11,7 @@ import type { TerminalWriter } from './terminal-writer.ts';
 export const kittyImages = { picture: 7361, query: 7362, edit: 7363 } as const;
 
 /** Takes the picture off the screen and out of the terminal's memory. */
-export const kittyDelete = `\x1b_Ga=d,d=I,i=${kittyImages.picture},q=2\x1b\\`;
+export const kittyDelete: string = `\x1b_Ga=d,d=I,i=${kittyImages.picture},q=2\x1b\\`;
 
 /** Below the background of cells that have one, so that text with a background hides the picture: under -2³⁰. */
 const depth = -1_073_741_825;

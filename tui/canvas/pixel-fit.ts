@@ -11,7 +11,7 @@ export interface PixelSize {
  * Pixels of the largest picture that is sent: the terminal has to unpack each of them for every change, and beyond a
  * screen of 1920 × 1200 that takes longer than a frame lasts.
  */
-export const pixelsMost = 1920 * 1200;
+export const pixelsMost: number = 1920 * 1200;
 
 /**
  * Fits a picture into an area of cells that are `cell` pixels big: the greatest whole enlargement that fits, else shrunk

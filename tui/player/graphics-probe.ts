@@ -66,6 +66,8 @@ export class GraphicsProbe {
         return this.#size(event.of, { width: event.width, height: event.height });
       case 'device-attributes':
         return this.#settle(event.attributes.slice(1).includes(4), true);
+      default:
+        return undefined;
     }
   }
 
