@@ -1,80 +1,120 @@
 /**
- * What a frame costs in a terminal: median µs and mean KB, for pictures of the size and manner of a Game Boy's and a
- * NES's. Run it with `node test/bench/painter.bench.ts`.
+ * What a frame costs in a terminal: µs of CPU and bytes for each way to paint, of made-up pictures as consoles draw them.
+ * Fails where a way writes more bytes than are kept in docs/bench/painter.json; PERUN_BENCH_KEEP=1 keeps these results.
  */
-import { HalfBlockPainter } from '../../tui/canvas/half-block.ts';
-import { fitPicture } from '../../tui/canvas/fit.ts';
-import { FrameScaler } from '../../tui/canvas/scale.ts';
-import { TerminalWriter } from '../../tui/canvas/terminal-writer.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cpuUsage, env, exit, stdout } from 'node:process';
+import { root } from '../../scripts/root.ts';
 import type { RgbaFrame } from '../../src/shared/frame.ts';
+import type { CellArea } from '../../tui/canvas/fit.ts';
+import { createCanvas } from '../../tui/canvas/create-canvas.ts';
+import type { Graphics } from '../../tui/canvas/graphics.ts';
+import { TerminalWriter } from '../../tui/canvas/terminal-writer.ts';
+import { indexedFrames, pictureSystems, rgbaOf } from '../support/codec/pictures.ts';
 
-interface Picture {
+interface Way {
   readonly name: string;
-  readonly width: number;
-  readonly height: number;
-  readonly palette: readonly number[];
-  /** Pixels the background moves per frame. */
-  readonly scroll: number;
+  readonly graphics: Graphics;
+  /** Room for the picture, given its size; a cell is 10 × 20 pixels. */
+  readonly area: (width: number, height: number) => CellArea;
 }
 
-const greys = [0xffd0f8e0, 0xff70c088, 0xff566834, 0xff201808];
-const many = Array.from({ length: 24 }, (_, index) => 0xff000000 | ((index * 0x2f3b57) & 0xffffff));
-const pictures: readonly Picture[] = [
-  { name: 'game boy, still', width: 160, height: 144, palette: greys, scroll: 0 },
-  { name: 'game boy, scrolling', width: 160, height: 144, palette: greys, scroll: 1 },
-  { name: 'nes, still', width: 256, height: 240, palette: many, scroll: 0 },
-  { name: 'nes, scrolling', width: 256, height: 240, palette: many, scroll: 3 },
+interface Cost {
+  readonly micros: number;
+  readonly bytes: number;
+}
+
+const frames = 120;
+/** The quietest round counts, because whatever else the machine does only ever adds to a time. */
+const rounds = 15;
+const framesPerSecond = 60;
+const kept = join(root, 'docs/bench/painter.json');
+const larger = 1.02;
+
+const cell = { width: 10, height: 20 };
+const inPixels = (factor: number) => (width: number, height: number) => ({
+  columns: Math.ceil((width * factor) / cell.width),
+  rows: Math.ceil((height * factor) / cell.height),
+});
+const blocks: Graphics = { kind: 'blocks' };
+const kitty: Graphics = { kind: 'kitty', cell, edits: true };
+const sixel: Graphics = { kind: 'sixel', cell, registers: 256, most: { width: 4096, height: 4096 } };
+const ways: readonly Way[] = [
+  { name: 'half blocks', graphics: blocks, area: (columns, height) => ({ columns, rows: Math.ceil(height / 2) }) },
+  { name: 'half blocks, shrunk to 100×30', graphics: blocks, area: () => ({ columns: 100, rows: 30 }) },
+  { name: 'sixels', graphics: sixel, area: inPixels(1) },
+  { name: 'sixels, 3 times as big', graphics: sixel, area: inPixels(3) },
+  { name: 'kitty', graphics: kitty, area: inPixels(1) },
+  { name: 'kitty, 3 times as big', graphics: kitty, area: inPixels(3) },
 ];
+/** µs per half-block frame that scrolls. */
+const goals: Readonly<Record<string, number>> = { 'Game Boy': 120, NES: 250 };
 
-/** Tiles of 8 × 8, a scrolling background of blocks and bricks, and a sprite that always moves. */
-function render(picture: Picture, time: number): RgbaFrame {
-  const words = new Uint32Array(picture.width * picture.height);
-  const colours = picture.palette.length;
-  for (let y = 0; y < picture.height; y++) {
-    for (let x = 0; x < picture.width; x++) {
-      const at = x + time * picture.scroll;
-      const tile = ((at >> 3) * 7 + (y >> 3) * 13) % 11;
-      const edge = tile > 7 && ((at & 7) === 0 || (y & 7) === 0);
-      words[y * picture.width + x] = picture.palette[(tile < 7 ? 0 : edge ? 3 : tile) % colours]!;
-    }
-  }
-  for (let y = 60; y < 76; y++) {
-    for (let x = 0; x < 16; x++)
-      words[y * picture.width + ((x + time) % picture.width)] = picture.palette[(x ^ y) & 3]!;
-  }
-  return { width: picture.width, height: picture.height, pixels: new Uint8Array(words.buffer) };
-}
-
-function measure(picture: Picture, columns: number, rows: number): string {
-  const frames = Array.from({ length: 120 }, (_, time) => render(picture, time));
-  const fit = fitPicture(picture.width, picture.height, { columns, rows });
-  const scaler = new FrameScaler(picture.width, picture.height, fit);
-  const painter = new HalfBlockPainter('truecolor');
-  const writer = new TerminalWriter();
-  const micros: number[] = [];
+function measure(way: Way, film: readonly RgbaFrame[]): Cost {
+  const { width, height } = film[0]!;
+  const area = way.area(width, height);
+  let least = Infinity;
   let bytes = 0;
-  const rounds = 5;
   for (let round = 0; round < rounds; round++) {
-    for (const frame of frames) {
-      const start = performance.now();
+    const canvas = createCanvas(way.graphics, 'truecolor');
+    const writer = new TerminalWriter();
+    const paint = (frame: RgbaFrame): number => {
       writer.begin();
-      painter.paint(scaler.scale(frame), fit, writer);
-      const { length } = writer.end();
-      micros.push((performance.now() - start) * 1000);
-      bytes += length;
-    }
+      canvas.prepare(frame, area);
+      canvas.paint(frame, writer);
+      return writer.end().length;
+    };
+    // The first frame is painted whole.
+    paint(film[0]!);
+    bytes = 0;
+    const start = cpuUsage();
+    for (let at = 1; at < film.length; at++) bytes += paint(film[at]!);
+    const { user, system } = cpuUsage(start);
+    least = Math.min(least, user + system);
   }
-  const warm = micros.slice(frames.length).toSorted((a, b) => a - b);
-  const median = warm[warm.length >> 1] ?? 0;
-  const kilobytes = bytes / (rounds * frames.length) / 1024;
-  return `${picture.name.padEnd(22)} ${`${columns}x${rows}`.padEnd(8)} ${median.toFixed(0).padStart(5)} µs ${kilobytes.toFixed(1).padStart(7)} KB`;
+  return { micros: least / (film.length - 1), bytes: bytes / (film.length - 1) };
 }
 
-for (const picture of pictures) {
-  for (const [columns, rows] of [
-    [picture.width, picture.height / 2],
-    [100, 30],
-  ] as const) {
-    console.log(measure(picture, columns, rows));
+const results: Record<string, Record<string, Cost>> = {};
+for (const name of ['Game Boy', 'NES']) {
+  const system = pictureSystems.find((one) => one.name === name)!;
+  for (const moves of ['sprites only', 'scrolling'] as const) {
+    const film = indexedFrames(moves === 'scrolling' ? system : { ...system, scroll: [0, 0] }, frames).map(rgbaOf);
+    stdout.write(
+      `\n${`${name} ${system.width}×${system.height}, ${moves}`.padEnd(36)}      µs  goal    bytes  of a core at 60 fps\n`,
+    );
+    const costs: Record<string, Cost> = {};
+    for (const way of ways) {
+      const cost = measure(way, film);
+      costs[way.name] = cost;
+      const goal = way.name === 'half blocks' ? String(goals[name]) : '';
+      const share = `${((cost.micros * framesPerSecond) / 10_000).toFixed(1)} %`;
+      const figures = [
+        cost.micros.toFixed(0).padStart(7),
+        goal.padStart(5),
+        cost.bytes.toFixed(0).padStart(8),
+        share.padStart(8),
+      ];
+      stdout.write(`  ${way.name.padEnd(34)} ${figures.join(' ')}\n`);
+    }
+    results[`${name}, ${moves}`] = costs;
   }
+}
+
+if (env['PERUN_BENCH_KEEP'] === '1') {
+  const rounded = (_key: string, value: unknown): unknown => (typeof value === 'number' ? Math.round(value) : value);
+  writeFileSync(kept, `${JSON.stringify(results, rounded, 2)}\n`);
+} else if (existsSync(kept)) {
+  const before = JSON.parse(readFileSync(kept, 'utf8')) as typeof results;
+  let worse = false;
+  for (const [film, costs] of Object.entries(results)) {
+    for (const [name, { bytes }] of Object.entries(costs)) {
+      const then = before[film]?.[name]?.bytes ?? Infinity;
+      if (bytes <= then * larger) continue;
+      worse = true;
+      stdout.write(`worse: ${film}, ${name}: ${bytes.toFixed(0)} bytes, kept are ${then}\n`);
+    }
+  }
+  exit(worse ? 1 : 0);
 }
