@@ -2,12 +2,11 @@ import type { Socket } from 'node:net';
 import { BaseConnection } from './base-connection.ts';
 import type { ConnectionFacts, ConnectionOptions } from './base-connection.ts';
 import { connectionLost } from './socket-failure.ts';
-import { unsentBytes } from './write-progress.ts';
+import { unsentBytes, writeWhole } from './write-progress.ts';
 
 /** A connection over one connected stream socket. What was written but not taken by the kernel is `queued`. */
 export class SocketConnection extends BaseConnection {
   readonly #socket: Socket;
-  /** One function for every write, so that a send allocates no closure. */
   readonly #onWritten = (): void => this.written();
 
   /** The socket must be connected, and created with `allowHalfOpen: false`. */
@@ -31,7 +30,7 @@ export class SocketConnection extends BaseConnection {
   }
 
   protected write(chunk: Uint8Array): void {
-    this.#socket.write(chunk, this.#onWritten);
+    writeWhole(this.#socket, chunk, this.#onWritten);
   }
 
   protected setFlowing(flowing: boolean): void {

@@ -33,6 +33,7 @@ export interface Connection {
   readonly queued: number;
   /** True from `destroy` on, or from the end of the connection. */
   readonly isClosed: boolean;
+  /** The chunk must not be written to from now on: it may still wait, or be the same for many connections. */
   send(chunk: Uint8Array): void;
   /** Stops and restarts `data`; bytes then wait in the kernel, so that a flooding peer is slowed down. */
   pause(): void;

@@ -146,7 +146,8 @@ static size_t opening(Watcher *w) {
 
 static void receive(Watcher *w) {
   for (;;) {
-    ssize_t n = read(w->fd, w->bytes + w->have, w->size - w->have);
+    size_t room = w->size - w->have;
+    ssize_t n = read(w->fd, w->bytes + w->have, room);
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0) die("a watcher was closed");
     w->have += (size_t)n;
@@ -159,6 +160,8 @@ static void receive(Watcher *w) {
     } while (used > 0 && at < w->have);
     memmove(w->bytes, w->bytes + at, w->have - at);
     w->have -= at;
+    /* Less than there was room for: nothing is left, and a second read to hear so would only slow this side down. */
+    if ((size_t)n < room) return;
   }
 }
 

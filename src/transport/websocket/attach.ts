@@ -51,6 +51,7 @@ export function attachWebSocket(server: Server, options: AttachOptions): Attachm
         remote: formatHostPort(host, request.socket.remotePort ?? 0),
         local: isLoopback(host),
         path: request.url ?? '',
+        isServer: true,
       };
       admit(new WebSocketConnection(socket, request.socket, facts, options), options);
     });

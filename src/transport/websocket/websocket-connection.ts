@@ -5,8 +5,9 @@ import type { ConnectionFacts, ConnectionOptions } from '../base-connection.ts';
 import { connectionLost, errnoOf } from '../socket-failure.ts';
 import { closeCodes, closeFailure, textRefused } from './close-codes.ts';
 import { keepAliveMs } from '../timing.ts';
-import { unsentBytes } from '../write-progress.ts';
+import { unsentBytes, writeWhole } from '../write-progress.ts';
 import { MessageConnection } from './message-connection.ts';
+import { serverFrame } from './server-frame.ts';
 
 /**
  * A connection over one open WebSocket of the `ws` library: one binary message for each send, nothing else. It never
@@ -15,19 +16,21 @@ import { MessageConnection } from './message-connection.ts';
 export class WebSocketConnection extends MessageConnection {
   readonly #socket: WebSocket;
   readonly #carrier: Socket;
+  readonly #isServer: boolean;
   readonly #onWritten = (): void => this.written();
   #refusing = false;
 
-  /** `carrier` is the TCP (or TLS) socket beneath. */
+  /** `carrier` is the TCP (or TLS) socket beneath; `isServer` says which end of it this is. */
   constructor(
     socket: WebSocket,
     carrier: Socket,
-    facts: Pick<ConnectionFacts, 'remote' | 'local' | 'path'>,
+    facts: Pick<ConnectionFacts, 'remote' | 'local' | 'path'> & { readonly isServer: boolean },
     options: ConnectionOptions = {},
   ) {
     super({ ...facts, framing: 'message', scheme: 'encrypted' in carrier ? 'wss' : 'ws' }, options);
     this.#socket = socket;
     this.#carrier = carrier;
+    this.#isServer = facts.isServer;
     socket.binaryType = 'nodebuffer';
     socket.pause();
     // The kernel's own question whether the peer's machine still lives; a WebSocket ping would end old peers.
@@ -50,7 +53,11 @@ export class WebSocketConnection extends MessageConnection {
   }
 
   protected write(chunk: Uint8Array): void {
-    this.#socket.send(chunk, sendOptions, this.#onWritten);
+    if (!this.#isServer) this.#socket.send(chunk, sendOptions, this.#onWritten);
+    // Nothing may follow a frame that says the connection ends.
+    else if (this.#socket.readyState === this.#socket.OPEN) {
+      writeWhole(this.#carrier, serverFrame(chunk), this.#onWritten);
+    }
   }
 
   protected setReading(reading: boolean): void {

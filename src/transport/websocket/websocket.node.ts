@@ -43,7 +43,7 @@ export function createWebSocketTransport(options: WebSocketOptions = {}): Transp
           socket.off('error', onError);
           const host = carrier.remoteAddress ?? address.host;
           const remote = formatHostPort(host, carrier.remotePort ?? address.port);
-          const facts = { remote, local: isLoopback(host), path: '' };
+          const facts = { remote, local: isLoopback(host), path: '', isServer: false };
           outcome.succeed(new WebSocketConnection(socket, carrier, facts, options));
         });
         return () => {
