@@ -224,7 +224,7 @@ export const rooms: readonly Room[] = [
     may: ['protocol/pairing', 'shared', 'platform'],
     node: 'all',
     // Makes certificates, and the metadata that it needs first; loaded only where one is made.
-    packages: ['@peculiar/x509', 'reflect-metadata'],
+    packages: ['@peculiar/x509', 'reflect-metadata', 'zod'],
   },
   {
     name: 'workspace',

@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isProcessAlive } from './process-identity.ts';
 
 /**
  * Replaces a file so that a reader, or a power cut, finds either the old content or the new one. Mode 0600 unless
@@ -50,6 +61,19 @@ function writeTemporary(path: string, content: string | Uint8Array, mode: number
   }
   closeSync(descriptor);
   return temporary;
+}
+
+/** Removes what a process left of a write of this file when it was killed. Only of processes that are gone. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  const begin = `${basename(path)}.`;
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(begin)
+      ? /^(?<pid>\d+)\.[0-9a-f]{8}$/u.exec(name.slice(begin.length))?.groups?.['pid']
+      : undefined;
+    if (pid === undefined || isProcessAlive({ pid: Number(pid), started: '' })) continue;
+    rmSync(join(folder, name), { force: true });
+  }
 }
 
 /** Without this a power cut may bring the old name back. Some file systems cannot; they lose nothing else by it. */

@@ -17,6 +17,9 @@ export type Grant = (typeof Grant)[keyof typeof Grant];
 /** All grants, in the order in which they are shown and told. */
 export const allGrants: readonly Grant[] = ['view', 'play', 'type', 'launch', 'call', 'manage'];
 
+/** What a newly paired device may do unless the operator says otherwise. */
+export const defaultGrants: readonly Grant[] = ['view', 'play'];
+
 /** What each grant brings along: nobody plays blind, and who manages could give himself all the others. */
 const implied: Readonly<Record<Grant, readonly Grant[]>> = {
   view: [],

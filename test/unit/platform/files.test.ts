@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readJsonFile, writeFileAtomic } from '../../../src/platform/atomic-file.ts';
+import { createFileAtomic, readJsonFile, removeLeftovers, writeFileAtomic } from '../../../src/platform/atomic-file.ts';
 import { entryUrl } from '../../../src/platform/entry-url.ts';
 import { packageRoot, packageVersion } from '../../../src/platform/package-root.ts';
 import { RotatingFile } from '../../../src/platform/rotating-file.ts';
@@ -38,6 +38,32 @@ describe('writeFileAtomic', () => {
     writeFileAtomic(path, '{"a"');
     expect(readJsonFile(path)).toBeUndefined();
     expect(readJsonFile(join(folder, 'none'))).toBeUndefined();
+  });
+});
+
+describe('createFileAtomic', () => {
+  test('makes a file once, and never replaces one', () => {
+    const path = join(folder, 'key');
+    expect(createFileAtomic(path, 'first')).toBe(true);
+    expect(createFileAtomic(path, 'second')).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('first');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['key']);
+  });
+});
+
+describe('removeLeftovers', () => {
+  test('takes what dead processes left of one file, and nothing else', () => {
+    // No pid is as large.
+    const kept = [
+      'state.json',
+      `state.json.${process.pid}.0123abcd`,
+      'state.json.4194305.0123abcde',
+      'other.json.4194305.0123abcd',
+    ];
+    for (const name of [...kept, 'state.json.4194305.0123abcd']) writeFileSync(join(folder, name), '');
+    removeLeftovers(join(folder, 'state.json'));
+    expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());
   });
 });
 

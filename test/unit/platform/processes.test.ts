@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { acquireLock, lockHolder } from '../../../src/platform/lock.ts';
+import { acquireLock, lockHolder, waitForLock } from '../../../src/platform/lock.ts';
 import { findPortHolder, listeningInodes } from '../../../src/platform/port-holder.ts';
 import {
   identifyProcess,
@@ -110,6 +110,43 @@ describe('lock', () => {
       }),
     );
     expect(answers.toSorted()).toEqual([...Array<string>(5).fill('HOST_RUNNING'), 'held']);
+  });
+});
+
+describe('waiting for a lock', () => {
+  test('ends when it is let go of, one after another', async () => {
+    const path = join(folder, 'file.lock');
+    const first = await waitForLock(path, 1000);
+    let inside = 0;
+    const others = Array.from({ length: 5 }, async () => {
+      const lock = await waitForLock(path, 20_000);
+      inside += 1;
+      expect(inside).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      inside -= 1;
+      lock.release();
+    });
+    first.release();
+    await Promise.all(others);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('gives up in the end, and says who holds it', async () => {
+    const path = join(folder, 'file.lock');
+    const lock = acquireLock(path);
+    await expect(waitForLock(path, 20)).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining(`process ${process.pid}`) as string,
+    });
+    lock.release();
+  });
+
+  test('does not stop at the guard of a takeover that was cut off', async () => {
+    const path = join(folder, 'file.lock');
+    writeFileSync(path, JSON.stringify(await ended()));
+    writeFileSync(`${path}.takeover`, JSON.stringify(await ended()));
+    (await waitForLock(path, 1000)).release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
