@@ -178,6 +178,7 @@ export const limitTable = {
     unit: 'count',
     what: 'pages that are logged in on the control port, for twelve hours each',
     beyond: 'the oldest is logged out',
+  },
   trustLockMs: {
     value: 10_000,
     unit: 'ms',
