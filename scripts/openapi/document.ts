@@ -6,7 +6,11 @@ import { grantOf } from '../../src/control/auth/caller.ts';
 import { contract } from '../../src/control/contract/contract.ts';
 
 type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>;
-type Operation = Record<string, unknown> & { operationId?: string; responses?: Record<string, unknown> };
+type Operation = Record<string, unknown> & {
+  operationId?: string;
+  parameters?: Record<string, unknown>[];
+  responses?: Record<string, unknown>;
+};
 
 const problemSchema = z.object({
   type: z.string().describe('urn:perun:error: and the code'),
@@ -55,10 +59,12 @@ export async function openApiDocument(version: string): Promise<Document> {
     [...walkProcedures(contract)].map(({ path, meta }) => [path.join('.'), meta.class && grantOf[meta.class]]),
   );
   for (const item of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(item ?? {}) as Operation[]) {
+    for (const operation of Object.values(item ?? {}) as unknown as Operation[]) {
       const grant = grants.get(operation.operationId ?? '');
       operation['x-perun-grant'] = grant;
       operation['description'] = [operation['description'], `Takes the grant ${grant}.`].filter(Boolean).join(' ');
+      // The generator allows an empty value everywhere, also where a number is asked for.
+      for (const parameter of operation.parameters ?? []) delete parameter['allowEmptyValue'];
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } };
     }
   }

@@ -19,6 +19,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
   { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
+  { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
   { command: 'python3', package: 'python3', tests: 'peers written in other languages' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },

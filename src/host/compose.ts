@@ -15,8 +15,10 @@ import { advertiseHost } from './main/advertise.ts';
 import { checkControl, openControlServers } from './main/control-servers.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
+import { publishCores } from './main/host-events.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
+import { createMetrics } from './main/metrics.ts';
 import { RelayKeeper } from './main/relay-keeper.ts';
 import { startRelay } from './relay/start-relay.ts';
 import { writeHostState } from './main/state-file.ts';
@@ -93,6 +95,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       limits,
       clock,
     });
+    const events = new EventLog(limits.eventsKept);
+    publishCores(supervisor, events);
     let finish = (): void => {};
     const closed = new Promise<void>((resolve) => (finish = resolve));
     let closing: Promise<void> | undefined;
@@ -110,12 +114,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
           logLevel,
           router,
           onLog: (record) => log.add(record),
+          onNews: (news) => void events.publish(news),
         }),
       listen,
       limits,
       clock,
       logger,
+      onLost: ({ message }) => void events.publish({ kind: 'relay.lost', reason: message }),
       onRestored: () => {
+        events.publish({ kind: 'relay.restored' });
         cores.reopenAll().catch((error: unknown) => logger.error({ error }, 'the cores could not be restarted'));
       },
     });
@@ -127,7 +134,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
       logger: log.room('core'),
       clock,
     });
-    const events = new EventLog(limits.eventsKept);
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
       paths,
@@ -148,6 +154,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       paths,
       control: options.control,
       router,
+      metrics: createMetrics(relay, supervisor, events),
       notReady: () => (relay.running ? undefined : 'the relay is being restarted'),
       limits,
       clock,

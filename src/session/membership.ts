@@ -78,8 +78,10 @@ export class Person implements RenditionMember, Asker {
   droppedFrames = 0;
   inputs = 0;
   readonly #sent: (bytes: number) => void;
+  readonly #dropped: () => void;
 
-  constructor(id: string, offer: PersonOffer, viewer: Viewer, sent: (bytes: number) => void) {
+  constructor(id: string, offer: PersonOffer, viewer: Viewer, sent: (bytes: number) => void, dropped: () => void) {
+    this.#dropped = dropped;
     this.id = id;
     this.offer = offer;
     this.viewer = viewer;
@@ -101,6 +103,7 @@ export class Person implements RenditionMember, Asker {
 
   missed(): void {
     this.droppedFrames++;
+    this.#dropped();
   }
 
   answer(request: number, result: Part | PerunError): void {

@@ -7,6 +7,7 @@ import type { Limits } from '../shared/limits.ts';
 import type { Logger } from '../shared/logger.ts';
 import { isSessionName, sessionName } from './names.ts';
 import { Session } from './session.ts';
+import { SessionTotals } from './totals.ts';
 
 export interface RegistryOptions {
   readonly lz4: Lz4;
@@ -32,6 +33,7 @@ export interface OpenOptions {
 export class SessionRegistry {
   /** Fires for each new session. */
   readonly opened: Signal<[session: Session]> = new Signal();
+  readonly totals: SessionTotals = new SessionTotals();
   readonly #options: RegistryOptions;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, Session>();
@@ -62,6 +64,7 @@ export class SessionRegistry {
       limits,
       clock: this.#clock,
       logger,
+      totals: this.totals,
     });
     this.#sessions.set(id, session);
     session.ended.on(() => this.#sessions.delete(id));

@@ -2,6 +2,7 @@ import { createEncoder, type EncoderKind, type PictureEncoder } from '../codec/c
 import type { Lz4 } from '../codec/lz4/lz4.ts';
 import type { Zstd } from '../codec/zstd.ts';
 import type { EncodedFrame, RgbaFrame } from '../shared/frame.ts';
+import type { SessionTotals } from './totals.ts';
 
 export function renditionKey({ level, indexed, scroll, strips, zstd }: EncoderKind): string {
   if (level === 0) return 'rgba8888/none/none';
@@ -32,8 +33,10 @@ export class FrameRendition {
   #frames = 0;
   #keyframes = 0;
   #bytes = 0;
+  readonly #totals: SessionTotals;
 
-  constructor(kind: EncoderKind, lz4: Lz4, zstd: Zstd | undefined) {
+  constructor(kind: EncoderKind, lz4: Lz4, zstd: Zstd | undefined, totals: SessionTotals) {
+    this.#totals = totals;
     this.key = renditionKey(kind);
     this.#encoder = createEncoder(kind, lz4, zstd);
   }
@@ -110,6 +113,8 @@ export class FrameRendition {
   #count(encoded: EncodedFrame, keyframe: boolean): void {
     this.#frames++;
     if (keyframe) this.#keyframes++;
+    this.#totals[keyframe ? 'keyframes' : 'deltas']++;
+    this.#totals.frameBytes.observe(encoded.data.length);
     this.#bytes += encoded.data.length;
   }
 }

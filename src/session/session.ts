@@ -16,6 +16,7 @@ import { LastSecond } from './rate.ts';
 import { FrameRendition, renditionKey } from './rendition.ts';
 import { padOf, type Seat, SeatTable, watcherSeat } from './seats.ts';
 import type { RunAction, Source, SourceInfo, SourcePort } from './source.ts';
+import type { SessionTotals } from './totals.ts';
 import type { AudioChunk, AudioTrack, TerminalTrack, Track } from './tracks.ts';
 
 export type SessionState = 'waiting' | 'live' | 'paused' | 'ended';
@@ -33,6 +34,7 @@ export interface SessionOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly totals: SessionTotals;
 }
 
 /**
@@ -45,6 +47,9 @@ export class Session {
   readonly createdAt: Date = new Date();
   /** Fires when source, state or title changed, and when people come and go. */
   readonly changed: Signal<[]> = new Signal();
+  readonly joined: Signal<[person: Person]> = new Signal();
+  /** Fires for everybody, also when the session ends. */
+  readonly left: Signal<[person: Person]> = new Signal();
   readonly ended: Signal<[reason: string]> = new Signal();
   readonly #options: SessionOptions;
   readonly #people = new Map<string, Person>();
@@ -65,6 +70,8 @@ export class Session {
   #framesIn = 0;
   #framesRefused = 0;
   #nextPerson = 1;
+  /** When the first input came that no frame has followed yet. */
+  #inputAt: number | undefined;
 
   constructor(options: SessionOptions) {
     this.id = options.id;
@@ -154,8 +161,15 @@ export class Session {
   /** Lets a person in as a watcher; they get the current picture at once. Throws REFUSED once the session has ended. */
   join(offer: PersonOffer, viewer: Viewer): Membership {
     if (this.#state === 'ended') throw new PerunError('REFUSED', `session ${this.id} has ended`);
-    const person = new Person(`${this.id}.${this.#nextPerson++}`, offer, viewer, (bytes) => this.#byteRate.add(bytes));
+    const { totals } = this.#options;
+    const sent = (bytes: number): void => {
+      this.#byteRate.add(bytes);
+      totals.framesSent++;
+      totals.bytesSent += bytes;
+    };
+    const person = new Person(`${this.id}.${this.#nextPerson++}`, offer, viewer, sent, () => totals.framesDropped++);
     this.#people.set(person.id, person);
+    this.joined.emit(person);
     if (this.#terminal !== undefined) viewer.terminal(this.#terminal);
     this.#rendition(offer.rendition).join(person, this.#frame, this.#framesIn & 0xffff);
     this.changed.emit();
@@ -187,7 +201,10 @@ export class Session {
     const people = [...this.#people.values()];
     this.#people.clear();
     this.#renditions.clear();
-    for (const person of people) person.viewer.ended(reason);
+    for (const person of people) {
+      person.viewer.ended(reason);
+      this.left.emit(person);
+    }
     this.ended.emit(reason);
     this.changed.emit();
   }
@@ -210,6 +227,7 @@ export class Session {
       frame: when((frame: RgbaFrame) => this.#takeFrame(frame)),
       frameRefused: when(() => {
         this.#framesRefused++;
+        this.#options.totals.framesRefused++;
       }),
       audio: when((chunk: AudioChunk) => this.#takeAudio(chunk)),
       terminal: when((track: TerminalTrack) => {
@@ -237,8 +255,17 @@ export class Session {
     this.#frame = frame;
     this.#framesIn++;
     this.#fps.add(1);
+    this.#countFrame();
     for (const rendition of this.#renditions.values()) rendition.push(frame, this.#framesIn & 0xffff);
     if (resized) this.changed.emit();
+  }
+
+  #countFrame(): void {
+    const { totals, clock } = this.#options;
+    totals.framesIn++;
+    if (this.#inputAt === undefined) return;
+    totals.inputToFrame.observe((clock.now() - this.#inputAt) / 1000);
+    this.#inputAt = undefined;
   }
 
   #takeAudio(chunk: AudioChunk): void {
@@ -257,6 +284,7 @@ export class Session {
       if (pad === undefined || inputs.sum >= this.#options.limits.inputPerSecond) return undefined;
       inputs.add(1);
       person.inputs++;
+      this.#inputAt ??= this.#options.clock.now();
       return pad;
     };
     return {
@@ -319,6 +347,7 @@ export class Session {
 
   #leave(person: Person): void {
     if (!this.#people.delete(person.id)) return;
+    this.left.emit(person);
     this.#letGo(person);
     this.#asks.leave(person);
     this.#seats.leave(person);
@@ -339,7 +368,7 @@ export class Session {
     const key = renditionKey(kind);
     let rendition = this.#renditions.get(key);
     if (rendition === undefined) {
-      rendition = new FrameRendition(kind, this.#options.lz4, this.#options.zstd);
+      rendition = new FrameRendition(kind, this.#options.lz4, this.#options.zstd, this.#options.totals);
       this.#renditions.set(key, rendition);
     }
     return rendition;

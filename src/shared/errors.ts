@@ -120,7 +120,7 @@ export const errorCatalogue = {
   },
   CORE_FAILED: {
     exit: 1,
-    http: 500,
+    http: 422,
     meaning: 'a core process could not be kept running',
     remedy: 'see `perun core logs`',
   },

@@ -4,6 +4,12 @@ import { availableCoreSchema, coreSchema, linesSchema, sessionIdSchema } from '.
 
 const tags = ['core'];
 
+/** What may stand in a path or an argument: the system knows no zero bytes there. */
+const argument = z
+  .string()
+  .max(4096)
+  .regex(/^[^\u0000]*$/);
+
 /** Emulators and other programs that speak the Perun protocol. */
 export const coreContract = {
   list: procedure('watch', { method: 'GET', path: '/cores', tags, summary: 'Every core that was launched' }).output(
@@ -11,7 +17,7 @@ export const coreContract = {
   ),
   available: procedure('watch', {
     method: 'GET',
-    path: '/cores/available',
+    path: '/available-cores',
     tags,
     summary: 'Cores that could be launched',
   }).output(z.array(availableCoreSchema)),
@@ -23,11 +29,11 @@ export const coreContract = {
   })
     .input(
       z.object({
-        target: z.string().min(1).describe('absolute path of a game file, a core folder, or a command'),
-        args: z.array(z.string()).default([]),
-        system: z.string().optional().describe('chooses the core where the file type does not'),
-        cwd: z.string().describe('absolute folder the command runs in'),
-        title: z.string().optional(),
+        target: argument.min(1).describe('absolute path of a game file, a core folder, or a command'),
+        args: z.array(argument).max(1024).default([]),
+        system: argument.max(64).optional().describe('chooses the core where the file type does not'),
+        cwd: argument.startsWith('/').describe('absolute folder the command runs in'),
+        title: argument.max(128).optional(),
       }),
     )
     .output(z.object({ core: coreSchema, session: z.string() })),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PerunError } from '../../shared/errors.ts';
 import type { Logins } from '../auth/logins.ts';
+import { readJsonBody } from './json-body.ts';
 import { loginPage, loginPolicy, loginScript } from './login-page.ts';
 import type { Route } from './route.ts';
 
@@ -42,24 +43,9 @@ export function loginRoutes(logins: Logins): Route[] {
   ];
 }
 
-/** `{"token": "…"}` as JSON: a type that a form of another page cannot send. */
+/** `{"token": "…"}`. */
 async function readToken(request: IncomingMessage): Promise<string> {
-  if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
-    throw new PerunError('USAGE', 'a login is sent as application/json');
-  }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > bodyBytes) throw new PerunError('PROTOCOL_TOO_LARGE', `a login has at most ${bodyBytes} bytes`);
-    chunks.push(chunk);
-  }
-  let body: unknown;
-  try {
-    body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (cause) {
-    throw new PerunError('USAGE', 'the login is not JSON', { cause });
-  }
+  const body = await readJsonBody(request, bodyBytes);
   if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string') return body.token;
   throw new PerunError('USAGE', 'a login is {"token": "…"}');
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { toRpcError } from '../contract/errors.ts';
 import { errorCatalogue, type PerunError } from '../../shared/errors.ts';
 
 /** An error as RFC 9457 has it, with our code and remedy beside. */
@@ -29,8 +30,12 @@ export function sendProblem(response: ServerResponse, error: PerunError, status:
     return;
   }
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+  const isRpc = response.req.url?.startsWith('/rpc/') === true;
   // What was not read of the request would be taken for the next one.
   if (!response.req.complete) response.setHeader('connection', 'close');
-  response.writeHead(status, { 'content-type': 'application/problem+json' });
-  response.end(response.req.method === 'HEAD' ? undefined : JSON.stringify(toProblem(error, status)));
+  response.writeHead(status, { 'content-type': isRpc ? 'application/json' : 'application/problem+json' });
+  if (response.req.method === 'HEAD') response.end();
+  // The form in which a client of oRPC reads failures.
+  else if (isRpc) response.end(JSON.stringify({ json: { ...toRpcError(error).toJSON(), status } }));
+  else response.end(JSON.stringify(toProblem(error, status)));
 }

@@ -3,12 +3,10 @@ import { createORPCErrorFromJson, isORPCErrorJson, ORPCError } from '@orpc/clien
 import { isContractProcedure } from '@orpc/contract';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { BodyLimitPlugin } from '@orpc/server/node';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { fromRpcError } from '../contract/errors.ts';
 import { contract } from '../contract/contract.ts';
 import { PerunError } from '../../shared/errors.ts';
-import type { Limits } from '../../shared/limits.ts';
 import type { CallContext } from '../auth/caller.ts';
 import type { ControlRouter } from '../router/router.ts';
 import { sendProblem } from './problem.ts';
@@ -23,12 +21,9 @@ interface RestContext extends CallContext {
 }
 
 /** The procedures of the contract by method and path, with failures as problem+json. */
-export function createRest(router: ControlRouter, limits: Pick<Limits, 'rpcBodyBytes'>): Rest {
+export function createRest(router: ControlRouter): Rest {
   const handler = new OpenAPIHandler<RestContext>(router, {
-    plugins: [
-      new BodyLimitPlugin({ maxBodySize: limits.rpcBodyBytes }),
-      new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] }),
-    ],
+    plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
     rootInterceptors: [
       async (call) => {
         const result = await call.next();

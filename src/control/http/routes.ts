@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { RPCHandler } from '@orpc/server/node';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { CallContext } from '../auth/caller.ts';
+import { expositionType } from '../metrics/exposition.ts';
 import type { ControlRouter } from '../router/router.ts';
+import { takeJsonBody } from './json-body.ts';
 import type { Rest } from './rest.ts';
 import type { Asked, Route } from './route.ts';
 
@@ -12,6 +14,8 @@ export interface RoutesOptions {
   readonly limits: Pick<Limits, 'rpcBodyBytes'>;
   /** The OpenAPI document, as a file. */
   readonly documentFile: string;
+  /** What /metrics answers. */
+  readonly metrics: () => Promise<string>;
   /** Why the host cannot do its work now; undefined while it can. */
   readonly notReady: () => string | undefined;
 }
@@ -21,9 +25,7 @@ const reading = ['GET', 'HEAD'] as const;
 /** What every way to the control interface serves: health, RPC, REST and its document. */
 export function controlRoutes(options: RoutesOptions): Route[] {
   const { router, limits, notReady } = options;
-  const rpc = new RPCHandler<CallContext>(router, {
-    plugins: [new BodyLimitPlugin({ maxBodySize: limits.rpcBodyBytes })],
-  });
+  const rpc = new RPCHandler<CallContext>(router);
   let rest: Promise<Rest> | undefined;
   return [
     { path: '/healthz', methods: reading, access: 'open', answer: ({ response }) => sendText(response, 200, 'ok') },
@@ -37,11 +39,23 @@ export function controlRoutes(options: RoutesOptions): Route[] {
       },
     },
     {
+      path: '/metrics',
+      methods: reading,
+      access: 'watch',
+      answer: async ({ response }) => {
+        const text = await options.metrics();
+        response.writeHead(200, { 'content-type': expositionType });
+        response.end(response.req.method === 'HEAD' ? undefined : text);
+      },
+    },
+    {
       path: '/rpc/',
       methods: 'any',
       access: 'procedure',
-      answer: async (asked) =>
-        (await rpc.handle(asked.request, asked.response, { prefix: '/rpc', context: contextOf(asked) })).matched,
+      answer: async (asked) => {
+        await takeJsonBody(asked.request, limits.rpcBodyBytes);
+        return (await rpc.handle(asked.request, asked.response, { prefix: '/rpc', context: contextOf(asked) })).matched;
+      },
     },
     {
       path: '/api/v1/openapi.json',
@@ -59,7 +73,8 @@ export function controlRoutes(options: RoutesOptions): Route[] {
       access: 'procedure',
       answer: async (asked) => {
         // Half of the time that the host needs to start would go into what only some callers use.
-        rest ??= import('./rest.ts').then(({ createRest }) => createRest(router, limits));
+        await takeJsonBody(asked.request, limits.rpcBodyBytes);
+        rest ??= import('./rest.ts').then(({ createRest }) => createRest(router));
         return (await rest)(asked.request, asked.response, contextOf(asked));
       },
     },

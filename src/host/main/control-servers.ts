@@ -33,6 +33,8 @@ export interface ControlServersOptions {
   readonly credentials?: readonly Credential[];
   /** Further paths of the port. */
   readonly routes?: readonly Route[];
+  /** What /metrics answers. */
+  readonly metrics: () => Promise<string>;
   readonly notReady: () => string | undefined;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -73,6 +75,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
     router: options.router,
     limits,
     notReady: options.notReady,
+    metrics: options.metrics,
     documentFile: join(packageRoot(), 'docs', 'api', 'openapi.json'),
   });
   const socket = await serveControl({

@@ -20,11 +20,11 @@ export interface ResolvedCore {
 
 /**
  * Finds out what a request means: a folder with a manifest, a game file some core plays, or a program. Fails with
- * NOT_FOUND, CORE_NOT_FOUND, PROTOCOL_TOO_LARGE or MISSING_CAPABILITY (a core that is not built).
+ * NOT_FOUND, CORE_NOT_FOUND, REFUSED, PROTOCOL_TOO_LARGE or MISSING_CAPABILITY (a core that is not built).
  */
 export function resolveTarget(request: RunCoreRequest, cores: readonly KnownCore[]): ResolvedCore {
   const path = resolve(request.cwd, request.target);
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = look(path);
   if (found?.isDirectory() === true) return fromFolder(request, readManifest(path));
   const played = request.system !== undefined || isPlayable(path, cores);
   if (found !== undefined && !played && isProgram(path)) return fromProgram(request, path);
@@ -80,6 +80,11 @@ function fromGame(request: RunCoreRequest, rom: string, file: Stats, cores: read
 
 function fromProgram(request: RunCoreRequest, program: string): ResolvedCore {
   const name = basename(program);
+  if (look(request.cwd)?.isDirectory() !== true) {
+    throw new PerunError('NOT_FOUND', `${program} cannot run in ${request.cwd}: there is no such folder`, {
+      remedy: 'name a folder that is there',
+    });
+  }
   return {
     name,
     system: request.system ?? 'unknown',
@@ -88,6 +93,17 @@ function fromProgram(request: RunCoreRequest, program: string): ResolvedCore {
     command: [program, ...request.args],
     cwd: request.cwd,
   };
+}
+
+/** Undefined where nothing is there, also because no such path can be. Fails with REFUSED where one may not look. */
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM') return undefined;
+    throw new PerunError('REFUSED', `the host may not look at ${path}`, { cause, remedy: 'check its permissions' });
+  }
 }
 
 function isPlayable(path: string, cores: readonly KnownCore[]): boolean {

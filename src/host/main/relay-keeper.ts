@@ -11,6 +11,8 @@ export interface RelayKeeperOptions {
   readonly limits: Pick<Limits, 'coreRestartMinMs' | 'coreRestartMaxMs'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The worker ended by itself, and every session with it. */
+  readonly onLost?: (error: Error) => void;
   /** The relay is back, without a single session. */
   readonly onRestored: () => void;
 }
@@ -62,6 +64,7 @@ export class RelayKeeper {
       if (this.#handle !== handle) return;
       this.#handle = undefined;
       this.#options.logger.error({ error }, 'the relay worker ended; all its sessions are lost');
+      this.#options.onLost?.(error);
       this.#scheduleRestart(this.#options.limits.coreRestartMinMs);
     });
   }

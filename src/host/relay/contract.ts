@@ -2,6 +2,26 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { runActionSchema, sessionSchema, statsSchema } from '../../control/contract/schemas.ts';
 
+const count = z.int().min(0);
+const histogramSchema = z.object({ bounds: z.array(z.number()), counts: z.array(count), sum: z.number() });
+
+const totalsSchema = z.object({
+  framesIn: count,
+  framesRefused: count,
+  keyframes: count,
+  deltas: count,
+  framesSent: count,
+  bytesSent: count,
+  framesDropped: count,
+  frameBytes: histogramSchema,
+  inputToFrame: histogramSchema,
+  connections: count,
+  waiting: count.describe('people whose earlier frames have not left yet'),
+  queuedBytes: count,
+});
+
+export type RelayTotals = z.infer<typeof totalsSchema>;
+
 const idSchema = z.object({ id: z.string() });
 
 /**
@@ -21,6 +41,8 @@ export const relayContract = {
   close: oc.input(idSchema.extend({ reason: z.string() })).output(sessionSchema),
   list: oc.output(z.array(sessionSchema)),
   run: oc.input(idSchema.extend({ action: runActionSchema })).output(sessionSchema),
+  /** What all sessions did since the worker started, and what waits now. */
+  totals: oc.output(totalsSchema),
   stats: oc.input(z.object({ session: z.string().optional() })).output(statsSchema),
 };
 

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { EventNews } from '../../control/contract/events.ts';
 import type { LogRecord } from '../../platform/log-record.ts';
 import type { ErrorJson } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/logger.ts';
@@ -24,7 +25,8 @@ export interface RelayStart {
 export type FromRelay =
   | { readonly kind: 'ready'; readonly addresses: readonly string[]; readonly viewer: string | null }
   | { readonly kind: 'failed'; readonly error: ErrorJson }
-  | { readonly kind: 'log'; readonly record: LogRecord };
+  | { readonly kind: 'log'; readonly record: LogRecord }
+  | { readonly kind: 'news'; readonly news: EventNews };
 
 /** From the main thread to the worker, beside RPC. */
 export interface ToRelay {

@@ -4,8 +4,11 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { type AnyContractRouter, isContractProcedure } from '@orpc/contract';
 import { implement } from '@orpc/server';
-import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { RPCHandler } from '@orpc/server/node';
 import { contract } from '../../control/contract/contract.ts';
+import { takeJsonBody } from '../../control/http/json-body.ts';
+import { sendProblem } from '../../control/http/problem.ts';
+import { toPerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 
 type Call = (input: unknown, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;
@@ -21,10 +24,16 @@ export function createRpcForward(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const client: CallTree = createORPCClient(new RPCLink({ port: controlPort }));
   controlPort.start();
-  const handler = new RPCHandler(forward(contract, client) as never, {
-    plugins: [new BodyLimitPlugin({ maxBodySize: limits.rpcBodyBytes })],
-  });
-  return async (request, response) => (await handler.handle(request, response, { prefix: '/rpc' })).matched;
+  const handler = new RPCHandler(forward(contract, client) as never);
+  return async (request, response) => {
+    try {
+      await takeJsonBody(request, limits.rpcBodyBytes);
+    } catch (error) {
+      sendProblem(response, toPerunError(error));
+      return true;
+    }
+    return (await handler.handle(request, response, { prefix: '/rpc' })).matched;
+  };
 }
 
 function forward(node: AnyContractRouter, client: CallTree): unknown {

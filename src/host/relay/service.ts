@@ -43,6 +43,18 @@ export function createRelayService({ registry, door, coreSockets, addresses }: R
       session.run(input.action);
       return viewSession(session);
     }),
+    totals: procedures.totals.handler(() => {
+      const { frameBytes, inputToFrame, ...counts } = registry.totals;
+      const viewers = registry.all.flatMap(({ people }) => people.map(({ viewer }) => viewer));
+      return {
+        ...counts,
+        frameBytes: frameBytes.reading,
+        inputToFrame: inputToFrame.reading,
+        connections: door.connections,
+        waiting: viewers.filter(({ ready }) => !ready).length,
+        queuedBytes: viewers.reduce((sum, { queuedBytes }) => sum + queuedBytes, 0),
+      };
+    }),
     stats: procedures.stats.handler(({ input }) => {
       const sessions = input.session === undefined ? registry.all : [registry.get(input.session)];
       return {

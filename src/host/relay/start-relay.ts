@@ -4,6 +4,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { RPCHandler } from '@orpc/server/message-port';
 import { type CallContext, pageCaller } from '../../control/auth/caller.ts';
+import type { EventNews } from '../../control/contract/events.ts';
 import { fromRpcError } from '../../control/contract/errors.ts';
 import type { ControlRouter } from '../../control/router/router.ts';
 import { entryUrl } from '../../platform/entry-url.ts';
@@ -25,6 +26,8 @@ export interface RelayOptions {
   /** What pages call; it lets them do no more than pageCaller may. */
   readonly router: ControlRouter;
   readonly onLog: (record: LogRecord) => void;
+  /** What happened to sessions and people. */
+  readonly onNews: (news: EventNews) => void;
 }
 
 /** The relay worker as the main thread sees it. */
@@ -79,6 +82,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
   const ready = await new Promise<Extract<FromRelay, { kind: 'ready' }>>((resolve, reject) => {
     worker.on('message', (message: FromRelay) => {
       if (message.kind === 'log') options.onLog(message.record);
+      else if (message.kind === 'news') options.onNews(message.news);
       else if (message.kind === 'ready') resolve(message);
       else reject(new PerunError(message.error.code, message.error.message, { remedy: message.error.remedy }));
     });

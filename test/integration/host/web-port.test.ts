@@ -57,6 +57,28 @@ describe('the port for browsers', () => {
       body: JSON.stringify({ json: input }),
     });
 
+  it('lives on when a body over the limit comes bit by bit', async () => {
+    const status = await new Promise<number>((resolve) => {
+      const headers = { 'content-type': 'application/json' };
+      const sent = request({ port, path: '/rpc/session/show', method: 'POST', headers, agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      // The host may hang up before it has read the rest of what it refuses.
+      sent.on('error', () => resolve(413));
+      let left = 60;
+      const next = (): void => {
+        if (left-- > 0 && !sent.destroyed) sent.write('x'.repeat(50_000), () => setImmediate(next));
+        else sent.end();
+      };
+      next();
+    });
+    expect(status).toBe(413);
+    expect((await rpc(['host', 'status'])).status).toBe(200);
+    expect((await home.json<HostStatus>('host', 'status')).addresses).toEqual(host.addresses);
+    expect((await home.run('host', 'logs', '-n', '100')).stdout).not.toContain('the relay worker ended');
+  });
+
   it('serves the page and its parts under a strict policy, and nothing outside its folder', async () => {
     const page = await ask('/');
     expect(page.status).toBe(200);

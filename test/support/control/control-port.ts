@@ -52,6 +52,7 @@ export class ControlPort {
       router: createRouter({ events, ...useCases } as UseCases),
       credentials: [({ headers }) => callers[String(headers['x-caller'])]],
       routes,
+      metrics: async () => '',
       notReady: () => undefined,
       limits: { ...defaultLimits, logins: 2 },
       clock: systemClock,

@@ -58,6 +58,7 @@ async function serve(parts: Parameters<typeof useCases>[0], rpcBodyBytes = 10_00
     router: createRouter(useCases(parts)),
     limits: { rpcBodyBytes },
     documentFile: '/nonexistent',
+    metrics: async () => '',
     notReady: () => undefined,
   });
   const app = createControlApp({

@@ -18,6 +18,7 @@ const routes = [
     router: createRouter({} as UseCases),
     limits: { rpcBodyBytes: 1 },
     documentFile: '',
+    metrics: async () => '',
     notReady: () => undefined,
   }),
   ...loginRoutes({} as Logins),
@@ -71,7 +72,7 @@ describe('without credentials', () => {
         const answer = await port.ask(path, { method });
         expect(answer.status, `${method} ${path}`).toBe(401);
         expect(answer.headers['www-authenticate']).toBe('Bearer');
-        expect(JSON.parse(answer.text)).toMatchObject({ code: 'CREDENTIALS_REQUIRED', status: 401 });
+        expect(answer.text).toContain('"code":"CREDENTIALS_REQUIRED"');
       }
     }
   });

@@ -81,7 +81,7 @@ describe('REST', () => {
       'USAGE',
       'action',
     ],
-    ['what is not JSON', '/sessions/a/run', { method: 'POST', headers: json, body: '{' }, 400, 'USAGE', 'Malformed'],
+    ['what is not JSON', '/sessions/a/run', { method: 'POST', headers: json, body: '{' }, 400, 'USAGE', 'not JSON'],
     ['a fault', '/sessions/broken', {}, 500, 'FAILED', 'x is undefined'],
     ['no such path', '/nothing', {}, 404, 'NOT_FOUND', '/api/v1/nothing'],
     ['another method', '/sessions', { method: 'PATCH' }, 405, 'USAGE', 'GET'],

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { PerunError } from '../../shared/errors.ts';
+
+/**
+ * Reads the body of a request as JSON; undefined where there is none. Fails with PROTOCOL_TOO_LARGE beyond `limit`
+ * bytes, before they are kept, and with USAGE for what is not JSON or does not say that it is: what a form of another
+ * page can send is no call of ours.
+ */
+export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+  const tooLarge = (): PerunError => new PerunError('PROTOCOL_TOO_LARGE', `the body has more than ${limit} bytes`);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  const text = await new Promise<string>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else {
+        request.pause();
+        reject(tooLarge());
+      }
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', (cause) => reject(new PerunError('CONNECTION_LOST', 'the request broke off', { cause })));
+  });
+  if (text === '') return undefined;
+  if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
+    throw new PerunError('USAGE', 'a body is sent as application/json', { remedy: 'set the header Content-Type' });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PerunError('USAGE', 'the body is not JSON', { cause, remedy: 'send JSON' });
+  }
+}
+
+/**
+ * Reads the body for a handler of oRPC and leaves it where that looks first, so that it never reads the stream itself:
+ * what its own limit throws while a body streams in ends the process.
+ */
+export async function takeJsonBody(request: IncomingMessage & { body?: unknown }, limit: number): Promise<void> {
+  request.body = await readJsonBody(request, limit);
+  request.headers['content-type'] = 'application/json';
+  delete request.headers['content-disposition'];
+}
