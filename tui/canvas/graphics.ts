@@ -31,6 +31,7 @@ export interface Choice {
 
 /** Colours of one picture, at most; terminals that do not tell have so many, all but those made of metal. */
 const registersMost = 256;
+/** Larger pictures are nobody's screen; runs have four digits. */
 const sixelMost: PixelSize = { width: 4096, height: 4096 };
 
 /** The graphics for a wish and a terminal: blocks, which need nothing, where it cannot be had. */
@@ -52,7 +53,11 @@ export function chooseGraphics(wish: GraphicsWish, abilities: TerminalAbilities,
   if (kind === 'kitty') return { graphics: { kind, cell, edits }, complaint: undefined };
   const known = Math.min(Math.max(registers ?? registersMost, 2), registersMost);
   return {
-    graphics: { kind, cell, registers: known, most: abilities.sixelMost ?? sixelMost },
+    graphics: { kind, cell, registers: known, most: smaller(abilities.sixelMost ?? sixelMost, sixelMost) },
     complaint: undefined,
   };
+}
+
+function smaller(one: PixelSize, other: PixelSize): PixelSize {
+  return { width: Math.min(one.width, other.width), height: Math.min(one.height, other.height) };
 }

@@ -1,26 +1,36 @@
+import { ColourBytes, colourBytesMost } from './colour-bytes.ts';
 import type { CellOrigin, FramePainter } from './painter.ts';
-import { paletteIndex } from './palette-256.ts';
 import type { SampleGrid } from './pixel-words.ts';
 import type { TerminalWriter } from './terminal-writer.ts';
 
+/** Everything written two or four bytes at once is little-endian. */
+const escapeBracket = 0x5b1b;
+const semicolon = 0x3b;
 const space = 0x20;
-const upperHalf = 0x2580;
-const lowerHalf = 0x2584;
-const fullBlock = 0x2588;
+/** Last bytes of the glyphs that begin with E2 96. */
+const upperHalf = 0x80;
+const lowerHalf = 0x84;
+const fullBlock = 0x88;
 
-/** Colour of a screen cell or of the pen that nobody knows. */
+/** A colour of the pen that nobody knows. */
 const unknown = -1;
 
-/** Cursor move 16, two colours 2 × 19, glyph 3. */
-const cellBytesMost = 57;
+/** Two colours with their plane in one sequence, a glyph, and a move from the cell before. */
+const cellBytesMost = 2 * (colourBytesMost + 3) + 24;
 
-/** `;0` to `;255`, four bytes each and the length in a table of its own: a channel is written by copying a row. */
-const channelBytes = new Uint8Array(256 * 4);
-const channelLength = new Uint8Array(256);
-for (let value = 0; value < 256; value++) {
-  const text = new TextEncoder().encode(`;${value}`);
-  channelBytes.set(text, value * 4);
-  channelLength[value] = text.length;
+/** The sequence that moves to the right by each number of columns, as two words, and its length. */
+const gapMost = 1023;
+const moveWords = new Uint32Array(2 * (gapMost + 1));
+const moveLengths = new Uint8Array(gapMost + 1);
+for (let gap = 1; gap <= gapMost; gap++) {
+  const text = `\x1b[${gap === 1 ? '' : gap}C`;
+  const codes = Array.from({ length: 8 }, (_, index) => text.charCodeAt(index) || 0);
+  moveWords.set([wordOf(codes, 0), wordOf(codes, 4)], gap * 2);
+  moveLengths[gap] = text.length;
+}
+
+function wordOf(codes: readonly number[], at: number): number {
+  return (codes[at]! | (codes[at + 1]! << 8) | (codes[at + 2]! << 16) | (codes[at + 3]! << 24)) >>> 0;
 }
 
 /** Where the pen of the terminal stands: colour words, or palette indices. */
@@ -35,112 +45,151 @@ interface Pen {
  */
 export class HalfBlockPainter implements FramePainter {
   readonly across = 1;
+  readonly #colours: ColourBytes;
   readonly #palette: boolean;
-  readonly #pen: Pen = { front: unknown, back: unknown };
-  #tops: Int32Array = new Int32Array(0);
-  #bottoms: Int32Array = new Int32Array(0);
+  /** The samples on the screen as they were given, and the same as bytes. */
+  #shown: Uint32Array = new Uint32Array(0);
+  #shownBytes: Buffer = Buffer.alloc(0);
+  /** False where nothing is known of the screen. */
+  #known = false;
   #width = 0;
   #row = 0;
   #column = 0;
 
   constructor(mode: 'truecolor' | '256') {
     this.#palette = mode === '256';
+    this.#colours = new ColourBytes(this.#palette);
   }
 
   forget(): void {
-    this.#tops.fill(unknown);
-    this.#bottoms.fill(unknown);
+    this.#known = false;
   }
 
   paint(grid: SampleGrid, origin: CellOrigin, writer: TerminalWriter): void {
     this.#settle(grid, origin);
-    this.#pen.front = unknown;
-    this.#pen.back = unknown;
     const { width, words } = grid;
     const rows = grid.height >> 1;
-    const palette = this.#palette;
-    const tops = this.#tops;
-    const bottoms = this.#bottoms;
-    for (let row = 0; row < rows; row++) {
-      writer.reserve(width * cellBytesMost);
-      let upper = row * 2 * width;
-      let cell = row * width;
-      for (let column = 0; column < width; column++, upper++, cell++) {
-        const top = words[upper]! & 0xffffff;
-        const bottom = words[upper + width]! & 0xffffff;
-        if (tops[cell] === top && bottoms[cell] === bottom) continue;
-        tops[cell] = top;
-        bottoms[cell] = bottom;
-        writer.moveTo(origin.row + row, origin.column + column);
-        if (palette) this.#paintCell(paletteIndex(top), paletteIndex(bottom), writer);
-        else this.#paintCell(top, bottom, writer);
-      }
+    const rowBytes = width * 8;
+    const given = Buffer.from(words.buffer, words.byteOffset, rows * rowBytes);
+    const pen = { front: unknown, back: unknown };
+    for (let row = 0, at = 0; row < rows; row++, at += rowBytes) {
+      // One call for the cells of a row, most of which have not changed.
+      if (this.#known && given.compare(this.#shownBytes, at, at + rowBytes, at, at + rowBytes) === 0) continue;
+      this.#paintRow(words, row, pen, writer);
     }
+    this.#known = true;
   }
 
   /** Another size or place makes what is on the screen worthless. */
   #settle(grid: SampleGrid, origin: CellOrigin): void {
-    const cells = grid.width * (grid.height >> 1);
-    if (this.#tops.length !== cells || this.#width !== grid.width) {
-      this.#tops = new Int32Array(cells);
-      this.#bottoms = new Int32Array(cells);
-    } else if (this.#row === origin.row && this.#column === origin.column) {
-      return;
-    }
+    const samples = grid.width * (grid.height & ~1);
+    const samePlace = this.#row === origin.row && this.#column === origin.column;
+    if (this.#shown.length === samples && this.#width === grid.width && samePlace) return;
+    this.#shown = new Uint32Array(samples);
+    this.#shownBytes = Buffer.from(this.#shown.buffer);
     this.#width = grid.width;
     this.#row = origin.row;
     this.#column = origin.column;
     this.forget();
   }
 
-  #paintCell(top: number, bottom: number, writer: TerminalWriter): void {
-    const { front, back } = this.#pen;
-    if (top === bottom) {
-      if (back !== top) {
-        if (front === top) return writer.putGlyph(fullBlock);
-        this.#setPen(front, top, writer);
+  /** One long loop over local variables: it runs for every cell of every frame, where each call and property costs. */
+  #paintRow(words: Uint32Array, row: number, pen: Pen, writer: TerminalWriter): void {
+    const width = this.#width;
+    const shown = this.#shown;
+    const known = this.#known;
+    const colours = this.#colours;
+    const { lengths, words: texts, indices } = colours;
+    const palette = this.#palette;
+    let { front, back } = pen;
+    let cursor = unknown;
+    let bytes = writer.room(width * cellBytesMost);
+    let view = writer.view;
+    let at = writer.size;
+    let upper = row * 2 * width;
+    for (let column = 0; column < width; column++, upper++) {
+      const lower = upper + width;
+      const given = words[upper]!;
+      const givenBelow = words[lower]!;
+      if (known && shown[upper] === given && shown[lower] === givenBelow) continue;
+      shown[upper] = given;
+      shown[lower] = givenBelow;
+      if (cursor !== column) {
+        if (cursor === unknown) {
+          writer.moveTo(this.#row + row, this.#column + column);
+          bytes = writer.room((width - column) * cellBytesMost);
+          view = writer.view;
+          at = writer.size;
+        } else {
+          const gap = column - cursor;
+          view.setUint32(at, moveWords[gap * 2]!, true);
+          view.setUint32(at + 4, moveWords[gap * 2 + 1]!, true);
+          at += moveLengths[gap]!;
+        }
       }
-      return writer.putGlyph(space);
+      cursor = column + 1;
+      const topWord = given & 0xffffff;
+      const bottomWord = givenBelow & 0xffffff;
+      const top = palette ? indices[colours.slot(topWord)]! : topWord;
+      const bottom = palette ? indices[colours.slot(bottomWord)]! : bottomWord;
+      let glyph = upperHalf;
+      let wantedFront = top;
+      let wantedBack = bottom;
+      let frontWord = topWord;
+      let backWord = bottomWord;
+      if (top === bottom) {
+        // Where both colours are the same, one of the pen's will do.
+        if (back !== top && front === top) {
+          glyph = fullBlock;
+          wantedBack = back;
+        } else {
+          glyph = space;
+          wantedFront = front;
+        }
+      } else if (front === bottom || back === top) {
+        glyph = lowerHalf;
+        wantedFront = bottom;
+        wantedBack = top;
+        frontWord = bottomWord;
+        backWord = topWord;
+      }
+      if (front !== wantedFront || back !== wantedBack) {
+        view.setUint16(at, escapeBracket, true);
+        at += 2;
+        if (front !== wantedFront) {
+          const slot = colours.slot(frontWord);
+          const text = slot << 2;
+          view.setUint16(at, 0x3833, true);
+          view.setUint32(at + 2, texts[text]!, true);
+          view.setUint32(at + 6, texts[text + 1]!, true);
+          view.setUint32(at + 10, texts[text + 2]!, true);
+          view.setUint32(at + 14, texts[text + 3]!, true);
+          at += 2 + lengths[slot]!;
+          if (back !== wantedBack) bytes[at++] = semicolon;
+        }
+        if (back !== wantedBack) {
+          const slot = colours.slot(backWord);
+          const text = slot << 2;
+          view.setUint16(at, 0x3834, true);
+          view.setUint32(at + 2, texts[text]!, true);
+          view.setUint32(at + 6, texts[text + 1]!, true);
+          view.setUint32(at + 10, texts[text + 2]!, true);
+          view.setUint32(at + 14, texts[text + 3]!, true);
+          at += 2 + lengths[slot]!;
+        }
+        bytes[at++] = 0x6d;
+        front = wantedFront;
+        back = wantedBack;
+      }
+      if (glyph === space) {
+        bytes[at++] = space;
+      } else {
+        view.setUint32(at, 0x96e2 | (glyph << 16), true);
+        at += 3;
+      }
     }
-    if (front === bottom || back === top) {
-      if (front !== bottom || back !== top) this.#setPen(bottom, top, writer);
-      return writer.putGlyph(lowerHalf);
-    }
-    if (front !== top || back !== bottom) this.#setPen(top, bottom, writer);
-    return writer.putGlyph(upperHalf);
-  }
-
-  /** Changes what differs, in one sequence. */
-  #setPen(front: number, back: number, writer: TerminalWriter): void {
-    const pen = this.#pen;
-    writer.putRaw(0x1b);
-    writer.putRaw(0x5b);
-    if (pen.front !== front) {
-      this.#putColour(0x33, front, writer);
-      if (pen.back !== back) writer.putRaw(0x3b);
-    }
-    if (pen.back !== back) this.#putColour(0x34, back, writer);
-    writer.putRaw(0x6d);
+    if (cursor !== unknown) writer.wrote(at, this.#column + cursor);
     pen.front = front;
     pen.back = back;
-  }
-
-  /** `38;2;r;g;b` or `38;5;n`; 48 for the background, by its first digit. */
-  #putColour(plane: number, colour: number, writer: TerminalWriter): void {
-    writer.putRaw(plane);
-    writer.putRaw(0x38);
-    writer.putRaw(0x3b);
-    if (this.#palette) {
-      writer.putRaw(0x35);
-      writer.putFrom(channelBytes, colour << 2, channelLength[colour]!);
-      return;
-    }
-    writer.putRaw(0x32);
-    const red = colour & 0xff;
-    const green = (colour >>> 8) & 0xff;
-    const blue = colour >>> 16;
-    writer.putFrom(channelBytes, red << 2, channelLength[red]!);
-    writer.putFrom(channelBytes, green << 2, channelLength[green]!);
-    writer.putFrom(channelBytes, blue << 2, channelLength[blue]!);
   }
 }

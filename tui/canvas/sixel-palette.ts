@@ -22,59 +22,68 @@ export class SixelPalette {
   /** Writes the register of each sample, and returns the colour of each register. */
   index(samples: Uint32Array, indices: Uint8Array): number[] {
     for (const mask of coarseness) {
-      const count = this.#gather(samples, mask);
+      const count = this.#gather(samples, mask, indices);
       if (count === undefined) continue;
-      const exact = count <= this.#registers;
-      const registers = exact ? undefined : this.#nearest(count);
-      this.#write(samples, mask, indices, registers?.of);
-      return registers?.colours ?? Array.from(this.#colours.subarray(0, count));
+      if (count <= this.#registers) return Array.from(this.#colours.subarray(0, count));
+      const { of, colours } = this.#nearest(count);
+      this.#write(samples, mask, indices, of);
+      return colours;
     }
     throw new Error('unreachable: 512 colours fit into the table');
   }
 
-  /** Numbers the colours in the order they come; undefined where there are too many. */
-  #gather(samples: Uint32Array, mask: number): number | undefined {
+  /**
+   * Numbers the colours in the order they come, and writes the numbers, which are right where there are registers enough;
+   * undefined where there are too many colours.
+   */
+  #gather(samples: Uint32Array, mask: number, indices: Uint8Array): number | undefined {
     this.#keys.fill(0);
+    const counts = this.#counts;
+    const places = this.#places;
     let count = 0;
     let last = -1;
     let place = 0;
+    let begun = 0;
     for (let at = 0; at < samples.length; at++) {
       const colour = samples[at]! & mask;
       if (colour !== last) {
+        counts[place]! += at - begun;
+        begun = at;
         last = colour;
         const slot = this.#slot(colour);
         if (this.#keys[slot] === 0) {
           if (count === coloursMost) return undefined;
           this.#keys[slot] = colour + 1;
-          this.#places[slot] = count;
+          places[slot] = count;
           this.#colours[count] = colour;
-          this.#counts[count] = 0;
+          counts[count] = 0;
           count++;
         }
-        place = this.#places[slot]!;
+        place = places[slot]!;
       }
-      this.#counts[place]!++;
+      indices[at] = place;
     }
+    counts[place]! += samples.length - begun;
     return count;
   }
 
-  #write(samples: Uint32Array, mask: number, indices: Uint8Array, registers: Uint8Array | undefined): void {
+  #write(samples: Uint32Array, mask: number, indices: Uint8Array, registers: Uint8Array): void {
     let last = -1;
     let register = 0;
     for (let at = 0; at < samples.length; at++) {
       const colour = samples[at]! & mask;
       if (colour !== last) {
         last = colour;
-        const place = this.#places[this.#slot(colour)]!;
-        register = registers === undefined ? place : registers[place]!;
+        register = registers[this.#places[this.#slot(colour)]!]!;
       }
       indices[at] = register;
     }
   }
 
   #slot(colour: number): number {
+    const keys = this.#keys;
     let slot = Math.imul(colour, 0x9e3779b1) >>> 20;
-    while (this.#keys[slot] !== 0 && this.#keys[slot] !== colour + 1) slot = (slot + 1) & (tableSize - 1);
+    while (keys[slot] !== 0 && keys[slot] !== colour + 1) slot = (slot + 1) & (tableSize - 1);
     return slot;
   }
 

@@ -87,28 +87,30 @@ export class SixelPainter implements PixelPainter {
 
   #paintBand(top: number, bottom: number, firstLine: number, factor: number, writer: TerminalWriter): void {
     const { width } = this.#shown;
-    const used = this.#collect(top, bottom, firstLine, factor);
+    const sixels = this.#sixels;
     let begun = false;
-    for (const register of used) {
+    for (const register of this.#collect(top, bottom, firstLine, factor)) {
       const start = register * width;
+      const first = this.#first[register]!;
       const last = this.#last[register]!;
-      // A run is at most eight bytes, and there are no more runs than columns.
-      writer.reserve(8 * (last + 2) + 8);
+      // A run is at most seven bytes, and there are no more runs than columns.
+      const bytes = writer.room(8 * (last + 2) + 8);
       // Back to the beginning of the band, for the next colour of it.
       if (begun) writer.putRaw(0x24);
       begun = true;
       writer.putRaw(0x23);
       writer.putDecimal(register);
-      let run = this.#first[register]!;
-      putRun(0x3f, run * factor, writer);
+      let at = putRun(bytes, writer.size, 0x3f, first * factor);
+      let run = first;
       while (run <= last) {
-        const sixel = this.#sixels[start + run]!;
+        const sixel = sixels[start + run]!;
         let end = run + 1;
-        while (end <= last && this.#sixels[start + end] === sixel) end++;
-        putRun(sixel + 0x3f, (end - run) * factor, writer);
+        while (end <= last && sixels[start + end] === sixel) end++;
+        at = putRun(bytes, at, sixel + 0x3f, (end - run) * factor);
         run = end;
       }
-      this.#sixels.fill(0, start + this.#first[register]!, start + last + 1);
+      sixels.fill(0, start + first, start + last + 1);
+      writer.wrote(at, 0);
     }
   }
 
@@ -117,6 +119,7 @@ export class SixelPainter implements PixelPainter {
     const { width } = this.#shown;
     const used: number[] = [];
     const sixels = this.#sixels;
+    const indices = this.#indices;
     const first = this.#first.fill(-1);
     const last = this.#last;
     for (let y = top; y < bottom;) {
@@ -125,34 +128,46 @@ export class SixelPainter implements PixelPainter {
       // As many bits as the line is high in this band, from the place where it begins.
       const bits = ((1 << (end - y)) - 1) << (y - top);
       const start = (line - firstLine) * width;
+      let register = -1;
+      let sixel = 0;
       for (let x = 0; x < width; x++) {
-        const register = this.#indices[start + x]!;
-        const before = first[register]!;
-        if (before < 0) {
-          used.push(register);
-          first[register] = x;
-          last[register] = x;
-        } else if (x < before) {
-          first[register] = x;
-        } else if (x > last[register]!) {
-          last[register] = x;
+        const index = indices[start + x]!;
+        if (index !== register) {
+          // Where a run ends, the colour it had reached so far.
+          if (register >= 0 && last[register]! < x - 1) last[register] = x - 1;
+          register = index;
+          sixel = register * width;
+          if (first[register]! < 0) {
+            used.push(register);
+            first[register] = x;
+            last[register] = x;
+          } else if (x < first[register]!) {
+            first[register] = x;
+          }
         }
-        sixels[register * width + x]! |= bits;
+        sixels[sixel + x]! |= bits;
       }
+      if (last[register]! < width - 1) last[register] = width - 1;
       y = end;
     }
     return used;
   }
 }
 
-function putRun(character: number, count: number, writer: TerminalWriter): void {
+/** Writes a character so many times, in the shorter way; returns where it ends. */
+function putRun(bytes: Uint8Array, from: number, character: number, count: number): number {
+  let at = from;
   if (count > 3) {
-    writer.putRaw(0x21);
-    writer.putDecimal(count);
-    writer.putRaw(character);
-    return;
+    bytes[at++] = 0x21;
+    if (count >= 1000) bytes[at++] = 0x30 + Math.floor(count / 1000);
+    if (count >= 100) bytes[at++] = 0x30 + (Math.floor(count / 100) % 10);
+    if (count >= 10) bytes[at++] = 0x30 + (Math.floor(count / 10) % 10);
+    bytes[at++] = 0x30 + (count % 10);
+    bytes[at++] = character;
+    return at;
   }
-  for (let copy = 0; copy < count; copy++) writer.putRaw(character);
+  for (let copy = 0; copy < count; copy++) bytes[at++] = character;
+  return at;
 }
 
 /** Sixels know hundredths of full light, nothing finer. */

@@ -12,6 +12,7 @@ const unknown = -1;
  */
 export class TerminalWriter {
   #bytes: Uint8Array = new Uint8Array(64 * 1024);
+  #view: DataView = new DataView(this.#bytes.buffer);
   #length = 0;
   #start = 0;
   #row = unknown;
@@ -38,12 +39,30 @@ export class TerminalWriter {
     return this.#length;
   }
 
+  /** The buffer as a view, until the next call that makes room. */
+  get view(): DataView {
+    return this.#view;
+  }
+
+  /** The buffer itself with room for `count` more bytes behind `size`, for a loop that writes there. */
+  room(count: number): Uint8Array {
+    this.reserve(count);
+    return this.#bytes;
+  }
+
+  /** Counts what a loop wrote there: the new size, and the column where the cursor stands in its row now. */
+  wrote(size: number, column: number): void {
+    this.#length = size;
+    this.#column = column;
+  }
+
   /** Makes room for `count` more bytes; the single-byte writers below do not check. */
   reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
   }
 
   put(bytes: Uint8Array): void {
