@@ -20,7 +20,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
   { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
   { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
-  { command: 'python3', package: 'python3', tests: 'peers written in other languages' },
+  { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
   { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },

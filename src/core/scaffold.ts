@@ -71,7 +71,7 @@ export function scaffoldCore(options: ScaffoldOptions): CoreManifest {
   const fresh = mkdtempSync(join(dirname(target), '.perun-new-'));
   try {
     const content = join(fresh, name);
-    const made = new Set(['node_modules', 'target']);
+    const made = new Set(['node_modules', 'target', '.venv', '__pycache__']);
     cpSync(source, content, { recursive: true, filter: (path) => !made.has(basename(path)) });
     const sdks = `${resolve(options.templates, '..', '..', 'sdk')}/`;
     for (const file of filesOf(content)) adapt(file, [before, name], ['../../../sdk/', sdks]);

@@ -36,7 +36,7 @@ def some_pictures(chance: random.Random, count: int, indexed: bool) -> list[Fram
     return pictures
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("level", [0, 1, 2, 3])
 @pytest.mark.parametrize("kind", ["seed", "scroll", "indexed", "all"])
 def test_what_is_encoded_is_decoded(kind: str, level: int, seed: int) -> None:
@@ -154,7 +154,7 @@ def test_hostile_frames() -> None:
     known = [bytes.fromhex(f["data"]) for s in vectors.read("frames.json")["sequences"] for f in s["frames"]]
     decoders = [FrameDecoder(True), FrameDecoder(False)]
     decoded = refused = 0
-    for _ in range(20_000):
+    for _ in range(8_000):
         data = bytearray(chance.choice(known) if chance.random() < 0.8 else chance.randbytes(chance.randrange(90)))
         for _ in range(chance.randrange(4)):
             if data:
@@ -167,4 +167,4 @@ def test_hostile_frames() -> None:
         except PerunError as error:
             assert error.code in {"CODEC_SIZE", "CODEC_CORRUPT", "PROTOCOL_TOO_LARGE", "PROTOCOL_MALFORMED"}
             refused += 1
-    assert decoded > 100 and refused > 1000
+    assert decoded > 50 and refused > 1000

@@ -53,7 +53,7 @@ def test_values(decode: Callable[[bytes], Any]) -> None:
     chance = random.Random(5)
     known = [bytes.fromhex(case["value"]) for case in vectors.read("config-values.json")["values"]]
     known += [bytes.fromhex(case["data"]) for case in vectors.read("debug-values.json")["values"]]
-    for _ in range(3000):
+    for _ in range(1500):
         try:
             decode(mutated(chance, known))
         except PerunError as error:
@@ -70,7 +70,7 @@ def test_json_that_is_deep_or_odd() -> None:
 def test_streams_cut_anyhow() -> None:
     chance = random.Random(6)
     known = [bytes.fromhex(case["bytes"]) for case in vectors.read("streams.json")["streams"]]
-    for _ in range(3000):
+    for _ in range(1500):
         data = mutated(chance, known) + mutated(chance, known)
         source = chance.choice(["any", "client", "host"])
         whole = PacketDecoder(source=source)
@@ -92,7 +92,7 @@ def test_a_declared_length_takes_no_room() -> None:
 def test_connections_from_their_first_byte() -> None:
     chance = random.Random(7)
     known = [bytes.fromhex("".join(case["receive"])) for case in vectors.read("handshake.json")["cases"]]
-    for number in range(3000):
+    for number in range(1500):
         endpoint = Endpoint(0x0107, [1, 2], accepts=number % 2 == 0)
         for piece in vectors.cut(mutated(chance, known), chance.randint(1, 30)):
             endpoint.receive(piece)

@@ -37,7 +37,12 @@ it('copies what cores have beside their code, and templates whole', () => {
   write('cores/templates/typescript/main.ts', 'cores/templates/typescript/package.json');
   write('cores/templates/rust/Cargo.toml', 'cores/gameboy/Cargo.toml', 'cores/gameboy/src/main.rs');
   write('cores/gameboy/target/release/gameboy', 'sdk/rust/src/lib.rs', 'sdk/rust/tests/run.rs');
+  write('cores/templates/python/main.py', 'cores/templates/python/.venv/bin/python', 'cores/chip8-core/pyproject.toml');
+  write('sdk/python/perun_sdk/core.py', 'sdk/python/perun_sdk/__pycache__/core.pyc', 'sdk/python/tests/test_core.py');
   copyCores(root);
+  expect(readdirSync(join(root, 'dist/cores/templates/python'))).toEqual(['main.py']);
+  expect(readdirSync(join(root, 'dist/sdk/python'))).toEqual(['perun_sdk']);
+  expect(readdirSync(join(root, 'dist/sdk/python/perun_sdk'))).toEqual(['core.py']);
   expect(readdirSync(join(root, 'dist/cores')).toSorted()).toEqual(['chip8', 'templates']);
   expect(existsSync(join(root, 'dist/cores/templates/rust/Cargo.toml'))).toBe(true);
   expect(readdirSync(join(root, 'dist/sdk/rust'))).toEqual(['src']);
