@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { createControlClient } from '../src/control/client/client.ts';
 import { statsSchema, type Stats } from '../src/control/contract/schemas.ts';
 import { PerunCommand } from '../src/platform/cli/perun-command.ts';
-import { formatBytes } from '../src/shared/quantities.ts';
+import { formatBytes, formatMs } from '../src/shared/quantities.ts';
 import { formatTable } from '../src/platform/cli/table.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../src/platform/signals.ts';
@@ -66,14 +66,21 @@ export default class StatsCommand extends PerunCommand {
   }
 }
 
+/** The longest round trip of a session's people. */
+function slowest({ people }: Stats['sessions'][number]): number | undefined {
+  const told = people.flatMap(({ roundTripMs }) => roundTripMs ?? []);
+  return told.length === 0 ? undefined : Math.max(...told);
+}
+
 function sessionTable({ sessions }: Stats): { columns: string[]; rows: string[][] } {
   return {
-    columns: ['session', 'state', 'fps', 'out/s', 'frames', 'refused', 'renditions', 'people', 'dropped'],
+    columns: ['session', 'state', 'fps', 'out/s', 'frames', 'refused', 'renditions', 'people', 'ping', 'dropped'],
     rows: sessions.map((session) => [
       ...[session.id, session.state, session.fps.toFixed(1), formatBytes(session.bytesPerSecond)],
       ...[String(session.framesIn), String(session.framesRefused)],
       session.renditions.map(({ key, members }) => `${key} ×${members}`).join(', ') || '-',
       String(session.people.length),
+      formatMs(slowest(session)),
       String(session.people.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0)),
     ]),
   };

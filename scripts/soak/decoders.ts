@@ -31,6 +31,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   notice: values.decodeNotice,
   sessionState: values.decodeSessionState,
   echo: values.decodeEcho,
+  roundTrip: values.decodeRoundTrip,
   name: values.decodeName,
   debug: decodeDebug,
   ask: (bytes) => decodeAsk(bytes),

@@ -4,7 +4,14 @@ import { encodeAsk } from '../protocol/perun/asks.ts';
 import { encodeDevice } from '../protocol/perun/device-values.ts';
 import type { ConfigMessage, PacketMessage, UnknownMessage, VideoMessage } from '../protocol/perun/messages.ts';
 import { nativeSamples } from '../protocol/perun/payloads.ts';
-import { encodeEcho, encodeName, encodeRun, encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
+import {
+  encodeEcho,
+  encodeRoundTrip,
+  encodeName,
+  encodeRun,
+  encodeSeat,
+  encodeSessionId,
+} from '../protocol/perun/values.ts';
 import type { AskKind } from '../shared/asks.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { DeviceInput } from '../shared/device-input.ts';
@@ -91,7 +98,10 @@ export class Conversation {
     this.#roundTrip = new RoundTrip({
       clock: lasting.clock,
       send: (token) => this.#run.config('echo', encodeEcho(token)),
-      measured: (ms) => lasting.counters.roundTrip(ms),
+      measured: (ms) => {
+        lasting.counters.roundTrip(ms);
+        if (this.#run.supports('roundTrip')) this.#run.config('roundTrip', encodeRoundTrip(ms));
+      },
       silent: () => this.#run.fail(new PerunError('CONNECTION_LOST', 'the host stopped answering')),
     });
   }

@@ -27,6 +27,8 @@ export interface Viewer {
   readonly ready: boolean;
   /** Bytes that wait to leave. */
   readonly queuedBytes: number;
+  /** How long it takes to the person and back, as they say; undefined where they say nothing. */
+  readonly roundTripMs?: number | undefined;
   frame(frame: EncodedFrame, sequence: number): void;
   audio(chunk: AudioChunk): void;
   terminal(track: TerminalTrack): void;

@@ -9,6 +9,13 @@ export function formatDuration(ms: number): string {
   return join(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A short time: `0.4 ms`, `12 ms`, `1.2 s`; `-` where it is not known. */
+export function formatMs(ms: number | undefined): string {
+  if (ms === undefined) return '-';
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms < 9.95 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}
+
 /** Time since an ISO date. */
 export function formatAge(since: string, now: number = Date.now()): string {
   return formatDuration(now - Date.parse(since));

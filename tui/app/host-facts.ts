@@ -5,6 +5,8 @@ import type { PerunError } from '../../src/shared/errors.ts';
 export interface SessionHistory {
   readonly fps: readonly number[];
   readonly bytesPerSecond: readonly number[];
+  /** Of the slowest person; NaN where nobody told. */
+  readonly roundTripMs: readonly number[];
 }
 
 /** Everything a dashboard knows of the host. While it is away, the last reading stands and `problem` says why. */
@@ -40,13 +42,15 @@ export function withReading(
   reading: { readonly stats: Stats; readonly sessions: readonly SessionInfo[]; readonly cores: readonly CoreStatus[] },
 ): HostFacts {
   const history = new Map(
-    reading.stats.sessions.map(({ id, fps, bytesPerSecond }) => {
+    reading.stats.sessions.map((session) => {
+      const { id, fps, bytesPerSecond } = session;
       const before = facts.history.get(id);
       return [
         id,
         {
           fps: [...(before?.fps ?? []), fps].slice(-historyMost),
           bytesPerSecond: [...(before?.bytesPerSecond ?? []), bytesPerSecond].slice(-historyMost),
+          roundTripMs: [...(before?.roundTripMs ?? []), roundTripOf(session) ?? NaN].slice(-historyMost),
         },
       ];
     }),
@@ -56,6 +60,12 @@ export function withReading(
 
 export function withLogLine(facts: HostFacts, line: LogLine): HostFacts {
   return { ...facts, log: [...facts.log, line].slice(-logMost) };
+}
+
+/** How long it takes to the slowest person of a session and back, in ms; undefined where no client told. */
+export function roundTripOf(session: SessionStats | undefined): number | undefined {
+  const told = session?.people.flatMap(({ roundTripMs }) => roundTripMs ?? []) ?? [];
+  return told.length === 0 ? undefined : Math.max(...told);
 }
 
 /** What a session sent and lost, or undefined where no reading has it yet. */

@@ -1,5 +1,6 @@
+import { formatMs } from '../../src/shared/quantities.ts';
 import type { CoreStatus, SessionInfo } from '../../src/control/contract/schemas.ts';
-import { statsOf } from './host-facts.ts';
+import { roundTripOf, statsOf } from './host-facts.ts';
 import type { HostFacts } from './host-facts.ts';
 
 /** Everything there is, a sentence each. */
@@ -8,8 +9,11 @@ export function sayAll(facts: HostFacts): string[] {
   return [
     `${facts.sessions.length} sessions, ${facts.cores.length} cores`,
     ...facts.sessions.map((session) => {
-      const fps = statsOf(facts, session.id)?.fps ?? 0;
-      return `${nameOf(session)}: ${session.state}, ${fps.toFixed(0)} frames per second, ${session.people.length} people`;
+      const stats = statsOf(facts, session.id);
+      const roundTrip = roundTripOf(stats);
+      const slowest = roundTrip === undefined ? '' : `, ${formatMs(roundTrip)} to the slowest and back`;
+      const rate = `${(stats?.fps ?? 0).toFixed(0)} frames per second`;
+      return `${nameOf(session)}: ${session.state}, ${rate}, ${session.people.length} people${slowest}`;
     }),
     ...facts.cores.map((core) => `core of ${core.id}: ${core.state}, ${core.restarts} restarts`),
   ];

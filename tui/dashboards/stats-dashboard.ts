@@ -14,7 +14,7 @@ export interface StatsDashboardOptions {
   readonly stdout: TerminalOutputStream;
 }
 
-const columns = ['session', 'state', 'fps', 'person', 'seat', 'sent', 'dropped', 'queued'] as const;
+const columns = ['session', 'state', 'fps', 'person', 'seat', 'ping', 'sent', 'dropped', 'queued'] as const;
 
 /** Shows curves, gauges and a table until the person leaves; the terminal is given back, also where a reading fails. */
 export async function showStatsDashboard(options: StatsDashboardOptions): Promise<void> {
@@ -40,7 +40,7 @@ export async function showStatsDashboard(options: StatsDashboardOptions): Promis
       label: ' people · q quits ',
       interactive: false,
       columnSpacing: 1,
-      columnWidth: [12, 8, 6, 14, 10, 9, 8, 8],
+      columnWidth: [12, 8, 6, 14, 10, 8, 9, 8, 8],
       fg: 'white',
     });
     const series = new StatsSeries();

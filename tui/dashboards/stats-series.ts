@@ -1,5 +1,5 @@
 import type { Stats } from '../../src/control/contract/schemas.ts';
-import { formatBytes } from '../../src/shared/quantities.ts';
+import { formatBytes, formatMs } from '../../src/shared/quantities.ts';
 import { fitText, printable } from '../player/text-cells.ts';
 import type { Curve } from './widgets.ts';
 
@@ -44,11 +44,12 @@ export class StatsSeries {
     const sessions = this.#readings.at(-1)?.sessions ?? [];
     return sessions.flatMap(({ id, state, fps, people }) => {
       const head = [id, state, fps.toFixed(1)];
-      if (people.length === 0) return [[...head, '-', '-', '-', '-', '-']];
+      if (people.length === 0) return [[...head, '-', '-', '-', '-', '-', '-']];
       return people.map((person) => [
         ...head,
         fitText(printable(person.name) || person.id, nameCells),
         person.player > 0 ? `${person.seat} ${person.player}` : person.seat,
+        formatMs(person.roundTripMs ?? undefined),
         String(person.sentFrames),
         String(person.droppedFrames),
         formatBytes(person.queuedBytes),

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Register } from '../../src/client/registers.ts';
-import { formatAge, formatBytes } from '../../src/shared/quantities.ts';
+import { formatAge, formatBytes, formatMs } from '../../src/shared/quantities.ts';
 import type { View } from '../app/dashboard.ts';
 import { statsOf } from '../app/host-facts.ts';
 import type { Pane } from '../app/layout.ts';
@@ -37,14 +37,15 @@ function linesOf({ facts, shown: { session }, state, registers }: View, inner: n
     const figures =
       sent === undefined
         ? ''
-        : ` · ${sent.sentFrames} sent, ${sent.droppedFrames} lost, ${formatBytes(sent.queuedBytes)} queued`;
+        : ` · ${formatMs(sent.roundTripMs ?? undefined)} · ${sent.sentFrames} sent, ${sent.droppedFrames} lost, ${formatBytes(sent.queuedBytes)} queued`;
     lines.push(printable(`${person.name || person.id} · ${seat} · ${person.transport}${figures}`));
   }
   for (const { key, members, keyframes, bytes } of stats?.renditions ?? []) {
     lines.push(printable(`${key} ×${members} · ${keyframes} keyframes · ${formatBytes(bytes)}`));
   }
   if (history !== undefined) {
-    lines.push(`fps ${sparkline(history.fps, inner - 6)}`, `out ${sparkline(history.bytesPerSecond, inner - 6)}`);
+    const curves = { fps: history.fps, out: history.bytesPerSecond, ping: history.roundTripMs };
+    for (const [name, curve] of Object.entries(curves)) lines.push(`${name.padEnd(4)} ${sparkline(curve, inner - 7)}`);
   }
   return lines;
 }

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import type { SessionInfo } from '../../src/control/contract/schemas.ts';
-import { formatBytes } from '../../src/shared/quantities.ts';
+import { formatBytes, formatMs } from '../../src/shared/quantities.ts';
 import type { View } from '../app/dashboard.ts';
-import { statsOf } from '../app/host-facts.ts';
+import { roundTripOf, statsOf } from '../app/host-facts.ts';
 import type { Pane } from '../app/layout.ts';
 import { firstRow } from '../app/rows.ts';
 import { printable } from '../player/text-cells.ts';
@@ -18,7 +18,7 @@ const tones: Readonly<Record<SessionInfo['state'], Tone>> = {
   ended: 'quiet',
 };
 
-/** Who plays what: a line per session, with its rate over the last minutes. */
+/** Who plays what: a line per session, with how long it took to the slowest of its people lately. */
 export function SessionPane({ view, pane }: { readonly view: View; readonly pane: Pane }): ReactElement {
   const { shown, state, facts } = view;
   const focused = state.focus === 'sessions';
@@ -54,12 +54,13 @@ function rowText(session: SessionInfo, view: View, inner: number, selected: bool
     { text: `${formatBytes(stats?.bytesPerSecond ?? 0)}/s`, cells: 9, right: true },
     { text: `${session.people.length} in`, cells: 5, right: true },
   ];
-  if (inner >= 66) columns.push({ text: `${dropped} lost`, cells: 8, right: true });
+  if (inner >= 66) columns.push({ text: formatMs(roundTripOf(stats)), cells: 7, right: true });
+  if (inner >= 90) columns.push({ text: `${dropped} lost`, cells: 8, right: true });
   const used = columns.reduce((sum, { cells }) => sum + cells + 1, 0);
   const spark = Math.min(24, Math.max(0, inner - used - 13));
   const title = inner - used - (spark > 0 ? spark + 1 : 0);
   if (title > 0) columns.splice(2, 0, { text: printable(session.title), cells: title });
   const history = view.facts.history.get(session.id);
-  if (spark > 0) columns.push({ text: sparkline(history?.fps ?? [], spark), cells: spark });
+  if (spark > 0) columns.push({ text: sparkline(history?.roundTripMs ?? [], spark), cells: spark });
   return joinColumns(columns);
 }

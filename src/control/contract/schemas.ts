@@ -105,6 +105,10 @@ export const personStatsSchema = z.object({
   sentBytes: z.int(),
   queuedBytes: z.int(),
   inputs: z.int(),
+  roundTripMs: z
+    .number()
+    .nullable()
+    .describe('from the person to the host and back, measured by their client; null where it does not tell'),
 });
 
 export const sessionStatsSchema = z.object({

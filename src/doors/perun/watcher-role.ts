@@ -13,6 +13,7 @@ import { nativeSamples } from '../../protocol/perun/payloads.ts';
 import { LatestWins } from '../../protocol/perun/sequence.ts';
 import {
   decodeName,
+  decodeRoundTrip,
   decodeRun,
   decodeSeat,
   decodeSessionId,
@@ -45,6 +46,7 @@ export class WatcherRole implements Role, Viewer {
   /** The whole frame that an old page shows, where it takes deltas. */
   #base: EncodedFrame | undefined;
   #refusedSeat = false;
+  #roundTripMs: number | undefined;
   /** What the person holds, also before there is a session to hold it in. */
   #buttons = 0;
 
@@ -90,6 +92,10 @@ export class WatcherRole implements Role, Viewer {
     const { queued } = this.#link.connection;
     const { watcherBacklogFrames, watcherBacklogBytes } = this.#link.limits;
     return queued === 0 || (queued <= watcherBacklogFrames * this.#lastPacketBytes && queued <= watcherBacklogBytes);
+  }
+
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
   }
 
   get queuedBytes(): number {
@@ -217,6 +223,8 @@ export class WatcherRole implements Role, Viewer {
           if (this.#membership !== undefined) this.#membership.ask(request, part);
           else this.answer(request, new PerunError('SESSION_NOT_FOUND', 'no session is joined'));
         });
+      case configKeys.roundTrip.key:
+        return this.#with(decodeRoundTrip(value), (ms) => (this.#roundTripMs = ms));
       case configKeys.name.key:
         return this.#with(decodeName(value), (name) => {
           this.#name = name;

@@ -45,6 +45,7 @@ export function viewStats(session: Session): SessionStats {
         sentBytes: person.sentBytes,
         queuedBytes: person.viewer.queuedBytes,
         inputs: person.inputs,
+        roundTripMs: person.viewer.roundTripMs ?? null,
       };
     }),
   };

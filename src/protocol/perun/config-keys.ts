@@ -98,6 +98,12 @@ export const configKeys = {
     value: 'pad u8, device u8, state',
     what: 'input of sticks, mouse, keyboard and fingers; pad 0 from a client, whose seat says it',
   },
+  roundTrip: {
+    key: 0x0f,
+    direction: 'client→host',
+    value: 'u32 microseconds',
+    what: 'how long the last echo took, as the client measured it; the host only shows it',
+  },
 } as const satisfies Record<string, ConfigKeyRow>;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -120,6 +126,7 @@ export const features = {
   asks: { id: 0x0010, what: 'the config keys ask and answer' },
   devices: { id: 0x0011, what: 'the config key device' },
   microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },
+  roundTrip: { id: 0x0013, what: 'the config key roundTrip' },
 } as const satisfies Record<string, FeatureRow>;
 
 export type FeatureName = keyof typeof features;

@@ -156,6 +156,19 @@ export function decodeEcho(value: Uint8Array): Uint8Array | PerunError {
   return value.length <= echoBytes ? value : malformed(`an echo of ${value.length} bytes`);
 }
 
+/** A round trip in ms, as whole microseconds; what no field can hold becomes the most it can. */
+export function encodeRoundTrip(ms: number): Uint8Array {
+  const value = new Uint8Array(4);
+  new DataView(value.buffer).setUint32(0, Math.min(Math.max(Math.round(ms * 1000), 0), 0xffff_ffff));
+  return value;
+}
+
+/** In ms. */
+export function decodeRoundTrip(value: Uint8Array): number | PerunError {
+  if (value.length !== 4) return wrongLength('round trip', value, 4);
+  return new DataView(value.buffer, value.byteOffset, 4).getUint32(0) / 1000;
+}
+
 /** What a person wants to be called: cleaned, trimmed, cut to 64 bytes. */
 export function encodeName(name: string): Uint8Array {
   return encodeText(cutText(cleanText(name).trim(), nameBytes));

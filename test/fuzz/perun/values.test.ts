@@ -32,6 +32,7 @@ const decoders = {
   sessionState: values.decodeSessionState,
   echo: values.decodeEcho,
   name: values.decodeName,
+  roundTrip: values.decodeRoundTrip,
   debug: decodeDebug,
   ask: decodeAsk,
   answer: decodeAnswer,

@@ -210,4 +210,14 @@ describe("PerunClient at the host's own door", () => {
     await pass(bench, 1500);
     expect(client.stats().roundTripMs).toBe(20);
   });
+
+  it('tells the host of the round trip', async () => {
+    const bench = new DoorBench({ link: { latencyMs: 10 } });
+    await bench.listen();
+    const session = bench.registry.open({ title: 'Bricks', keeper: 'launcher' });
+    const { client } = join(bench, { seat: { kind: 'watcher', player: 0 } });
+    await pass(bench, 2500);
+    expect(client.stats().roundTripMs).toBe(20);
+    expect(session.people.map(({ viewer }) => viewer.roundTripMs)).toEqual([20]);
+  });
 });

@@ -15,7 +15,7 @@ import { seedCapabilities } from '../scripted-host.ts';
 const hex = (text: string): string => Buffer.from(text).toString('hex');
 const coreInfo = { name: 'Chippy', system: 'chip8', title: 'Pong', players: 2, layout: 'chip8' } as const;
 const withoutEchoes = (configs: readonly [number, string][]): [number, string][] =>
-  configs.filter(([key]) => key !== configKeys.echo.key);
+  configs.filter(([key]) => key !== configKeys.echo.key && key !== configKeys.roundTrip.key);
 
 describe('joining', () => {
   it('says name and session in one go, and asks for its seat when it is in', async () => {

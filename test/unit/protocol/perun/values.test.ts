@@ -67,6 +67,7 @@ const codecs: Record<ConfigKeyName, Codec> = {
     },
   },
   device: { decode: decodeDevice, encode: (value: DeviceValue) => encodeDevice(value) },
+  roundTrip: { decode: values.decodeRoundTrip, encode: (ms: number) => values.encodeRoundTrip(ms) },
   name: { decode: values.decodeName, encode: (name: string) => values.encodeName(name) },
 };
 
@@ -121,6 +122,13 @@ describe('encoders refuse what decoders would', () => {
     ['an echo of 65 bytes', () => values.encodeEcho(new Uint8Array(65))],
   ])('%s', (_name, encode) => {
     expect(encode).toThrow(expect.objectContaining({ code: 'PROTOCOL_MALFORMED' }));
+  });
+});
+
+describe('round trips', () => {
+  it('that no field can hold are cut', () => {
+    expect(toHex(values.encodeRoundTrip(-1))).toBe('00000000');
+    expect(toHex(values.encodeRoundTrip(1e12))).toBe('ffffffff');
   });
 });
 

@@ -26,7 +26,7 @@ function person(
   sentFrames: number,
   droppedFrames: number,
 ): Stats['sessions'][number]['people'][number] {
-  const rest = { sentBytes: 0, queuedBytes: 1500, inputs: 0 };
+  const rest = { sentBytes: 0, queuedBytes: 1500, inputs: 0, roundTripMs: 12.3 };
   return { id: `p${number}`, name: '', seat: 'player', player: 2, sentFrames, droppedFrames, ...rest };
 }
 
@@ -64,8 +64,8 @@ describe('series of readings', () => {
     const series = new StatsSeries();
     series.add(stats({ a: 60, b: 30 }, { sent: 7, dropped: 1 }));
     expect(series.rows).toEqual([
-      ['a', 'live', '60.0', 'p0', 'player 2', '7', '1', '1.5 kB'],
-      ['b', 'live', '30.0', '-', '-', '-', '-', '-'],
+      ['a', 'live', '60.0', 'p0', 'player 2', '12 ms', '7', '1', '1.5 kB'],
+      ['b', 'live', '30.0', '-', '-', '-', '-', '-', '-'],
     ]);
   });
 });

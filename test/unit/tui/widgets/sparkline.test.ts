@@ -8,6 +8,8 @@ describe('sparkline', () => {
     expect(sparkline([0, 0], 5)).toBe('▁▁');
     expect(sparkline([1], 0)).toBe('');
     expect(sparkline([], 4)).toBe('');
+    expect(sparkline([NaN, 5, NaN, 10], 4)).toBe(' ▅ █');
+    expect(sparkline([NaN], 4)).toBe(' ');
   });
 });
 
