@@ -11,7 +11,7 @@ export interface FrameDecoderOptions {
   readonly lz4: Lz4;
   /** Where this end offered the feature. */
   readonly zstd?: Zstd | undefined;
-  /** Frames that came in indices are returned with these too. */
+  /** Frames that came in indices are returned in these, and their pixels made when they are asked for. */
   readonly keepIndices?: boolean;
   readonly limits?: Limits;
 }
@@ -46,7 +46,7 @@ export class FrameDecoder {
         this.#checkedBytes(frame);
         const base = this.#base;
         const isOfSize = base?.width === frame.width && base.height === frame.height;
-        return this.#planes.decode(frame, isOfSize ? base.pixels : undefined);
+        return this.#planes.decode(frame, isOfSize ? base : undefined);
       });
     }
     this.#planes.forget();

@@ -20,7 +20,9 @@ const results: Results = Object.fromEntries(
     const indexed = indexedFrames(system, frames);
     const rgba = indexed.map(rgbaOf);
     const costs = { ...measurePerun(indexed, rgba), ...measureVideo(rgba) };
-    stdout.write(`${tableOf(`${system.name} ${system.width}×${system.height}, ${system.colours} colours`, costs)}\n\n`);
+    stdout.write(
+      `${tableOf(system.name, `${system.name} ${system.width}×${system.height}, ${system.colours} colours`, costs)}\n\n`,
+    );
     return [system.name, costs];
   }),
 );

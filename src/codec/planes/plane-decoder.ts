@@ -5,6 +5,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import { checkExpansion } from '../lz4/block-decompress.ts';
 import { sizePrefixOf } from '../lz4/lz4.ts';
 import { withoutZstd, type Zstd } from '../zstd.ts';
+import { IndexedPicture } from './picture.ts';
 import {
   familyBytes,
   MemoryLayout,
@@ -40,7 +41,7 @@ interface Base {
 
 export interface PlaneDecoderOptions {
   readonly zstd?: Zstd | undefined;
-  /** Indexed frames are returned with their indices too. */
+  /** Indexed frames are returned in their indices, from which the pixels are made when asked for. */
   readonly keepIndices?: boolean | undefined;
   /** Default: the fastest there are. */
   readonly kernels?: Kernels | undefined;
@@ -66,7 +67,7 @@ export class PlaneDecoder {
    * The picture; `before` is the one decoded last, undefined where there is none of this size. CODEC_SIZE or
    * CODEC_CORRUPT where the data cannot be read; the base is lost then.
    */
-  decode(frame: EncodedFrame, before: Uint8Array | undefined): RgbaFrame {
+  decode(frame: EncodedFrame, before: Pick<RgbaFrame, 'pixels'> | undefined): RgbaFrame {
     const { width, height, encoding, data } = frame;
     const { family } = planeFormats[encoding.pixelFormat];
     const isDelta = encoding.delta !== 'none';
@@ -84,17 +85,20 @@ export class PlaneDecoder {
     const into = base?.plane === 0 ? 1 : 0;
     const target = room.planes[into];
     const old = room.planes[into === 0 ? 1 : 0];
-    if (isDelta && family === 'rgba' && before !== undefined) bytes.set(before, old);
+    if (isDelta && family === 'rgba' && before !== undefined) bytes.set(before.pixels, old);
     const paletteEnd = room.plain + length - pixelBytes(encoding.pixelFormat, width * height) - vectorsOf(frame);
     this.#undo(room, frame, { at: paletteEnd, isInStrips: plain.isInStrips }, target, old, bytes, kernels);
     if (family === 'rgba') return { width, height, pixels: bytes.slice(target, target + frameBytes(width, height)) };
 
     const palette = readPalette(bytes.subarray(room.plain, paletteEnd), isDelta ? base?.palette : undefined);
-    const pixels = this.#expand(room, frame, target, palette, bytes, kernels);
+    if (family === 'indexed' && kernels.highest(target, width * height) * 4 >= palette.length) {
+      throw new PerunError('CODEC_CORRUPT', 'an index is beyond its palette');
+    }
     this.#base = { plane: into, palette };
-    if (family !== 'indexed' || this.#options.keepIndices !== true) return { width, height, pixels };
-    const indices = bytes.slice(target, target + width * height);
-    return { width, height, pixels, indexed: { width, height, indices, palette } };
+    if (family === 'indexed' && this.#options.keepIndices === true) {
+      return new IndexedPicture({ width, height, indices: bytes.slice(target, target + width * height), palette });
+    }
+    return { width, height, pixels: this.#expand(room, frame, target, palette, bytes, kernels) };
   }
 
   #roomFor(kernels: Kernels, { width, height }: EncodedFrame, family: PlaneFamily): Room {
@@ -148,9 +152,6 @@ export class PlaneDecoder {
     if (encoding.pixelFormat === 'rgb565') {
       kernels.from565(plane, room.rgba, width * height);
     } else {
-      if (kernels.highest(plane, width * height) * 4 >= palette.length) {
-        throw new PerunError('CODEC_CORRUPT', 'an index is beyond its palette');
-      }
       bytes.set(palette, room.palette);
       kernels.expand(plane, room.rgba, width * height, room.palette, palette.length / 4);
     }

@@ -1,25 +1,32 @@
+import { goalOf, streamsOf } from './goals.ts';
 import type { Cost } from './measure.ts';
 
 export type Results = Readonly<Record<string, Readonly<Record<string, Cost>>>>;
 
-const framesPerSecond = 60;
 /** Times are compared as multiples of this one's, taken in the same run: machines differ, and so do their hours. */
 const yardstick = 'whole frames, LZ4';
 const slower = 1.5;
 const larger = 1.02;
 
-export function tableOf(system: string, costs: Readonly<Record<string, Cost>>): string {
-  const rows = Object.entries(costs).map(([name, { bytes, encode, decode }]) => [
+/** One line for each way; `heading` stands above the ways of `system`, the goals behind what they are for. */
+export function tableOf(system: string, heading: string, costs: Readonly<Record<string, Cost>>): string {
+  const rows = Object.entries(costs).map(([name, cost]) => [
     name,
-    bytes.toFixed(0),
-    encode.toFixed(1),
-    decode?.toFixed(1) ?? '',
-    Math.floor(1e6 / (framesPerSecond * encode)).toFixed(0),
+    cost.bytes.toFixed(0),
+    cost.encode.toFixed(1),
+    cost.decode?.toFixed(1) ?? '',
+    String(streamsOf(cost)),
+    goalOf(system, name, cost),
   ]);
-  const head = [system, 'bytes', 'µs', 'µs back', 'streams/core'];
+  const head = [heading, 'bytes', 'µs', 'µs back', 'streams/core', 'goal'];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+    cells
+      .map((cell, at) =>
+        at === 0 || at === head.length - 1 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
   return [line(head), ...rows.map(line)].join('\n');
 }
 

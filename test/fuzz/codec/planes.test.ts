@@ -130,7 +130,7 @@ it(
             data: one.fits ? exact : one.data,
           } as const;
           const before = new Uint8Array(width * height * 4).fill(0x5a);
-          const results = decoders.map((reader) => outcome(() => reader.decode(frame, before)));
+          const results = decoders.map((reader) => outcome(() => reader.decode(frame, { pixels: before })));
           for (const result of results) {
             if (isPerunError(result)) {
               expect(result.code).toMatch(/^CODEC_/u);

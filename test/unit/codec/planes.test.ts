@@ -110,11 +110,11 @@ describe.each(makers)('frames beyond the seed, with kernels in %s', (_name, kern
     const encoder = new PlaneEncoder({ ...all, kernels: own });
     const given = new PlaneEncoder({ ...all, kernels: kernels() });
     const [reader, other] = [decoder(), new PlaneDecoder({ kernels: kernels(), keepIndices: true })];
-    let before: Uint8Array | undefined;
+    let before: RgbaFrame | undefined;
     for (const picture of indexedFrames(system, 6)) {
       expectSame(reader.decode(encoder.encode(rgbaOf(picture)).frame), picture);
       const decoded = other.decode(given.encode(picture).frame, before);
-      before = decoded.pixels;
+      before = decoded;
       expectSame(decoded, picture);
       expect(decoded.indexed?.indices).toEqual(picture.indices);
     }
