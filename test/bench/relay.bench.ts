@@ -99,7 +99,7 @@ async function added(host: HostStatus): Promise<Outcome[]> {
 async function several(measure: () => Promise<Round>): Promise<Round> {
   const all: Round[] = [];
   for (let round = 0; round < rounds; round++) all.push(await measure());
-  return all.sort((a, b) => a.p99 - b.p99)[rounds >> 1] as Round;
+  return all.toSorted((a, b) => a.p99 - b.p99)[rounds >> 1] as Round;
 }
 
 async function once(host: HostStatus, carrier: keyof typeof carriers, watchers: number): Promise<Round> {
