@@ -1,5 +1,12 @@
+use std::borrow::Cow;
+
 use super::{colour, lz4, unpack, BAND_ROWS, DELTA, SCROLL};
 use crate::error::{Code, Error};
+
+/// In the highest byte of the size: the indices lie in strips.
+const STRIPS: u8 = 0x80;
+/// Pixels of a row of a strip.
+const STRIP_WIDTH: usize = 8;
 
 /// The frame decoded last, in its own form.
 #[derive(Clone, Debug)]
@@ -105,9 +112,11 @@ fn read(flags: u8, width: u16, height: u16, data: &[u8], before: Option<Plane>) 
     let encoding = Encoding::of(flags)?;
     let kind = encoding.kind;
     if !encoding.delta {
-        let plain = plain(encoding, width, height, data)?;
+        let (data, in_strips) = order_of(encoding, width, data)?;
+        let plain = plain(encoding, width, height, &data)?;
         let (palette, _, packed) = parts(encoding, height, usize::from(width) * usize::from(height), &plain);
         let values = values_of(kind, packed, usize::from(width) * usize::from(height));
+        let values = if in_strips { rows_of(&values, width, height) } else { values };
         return Ok(Plane { width, height, kind, values, palette: palette.to_vec() });
     }
     let base = before
@@ -116,7 +125,8 @@ fn read(flags: u8, width: u16, height: u16, data: &[u8], before: Option<Plane>) 
     if data.is_empty() {
         return base;
     }
-    let plain = plain(encoding, width, height, data)?;
+    let (data, in_strips) = order_of(encoding, width, data)?;
+    let plain = plain(encoding, width, height, &data)?;
     let mut base = base?;
     if !kind.is_based_on(base.kind) {
         return Err(corrupt("a delta against a frame of another kind"));
@@ -128,9 +138,36 @@ fn read(flags: u8, width: u16, height: u16, data: &[u8], before: Option<Plane>) 
         base.values = pixels_of(&base)?;
     }
     let mut values = values_of(kind, packed, count);
+    if in_strips {
+        values = rows_of(&values, width, height);
+    }
     let moved = if vectors.is_empty() { base.values } else { shifted(&base.values, vectors, width, height, kind) };
     values.iter_mut().zip(&moved).for_each(|(value, then)| *value ^= then);
     Ok(Plane { width, height, kind, values, palette })
+}
+
+/// The data without the bit that says that their indices lie in strips, and whether it was there.
+fn order_of(encoding: Encoding, width: u16, data: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Error> {
+    if !encoding.compressed || data.len() < 4 || data[3] & STRIPS == 0 {
+        return Ok((Cow::Borrowed(data), false));
+    }
+    if !matches!(encoding.kind, Kind::Indexed { .. }) || usize::from(width) % STRIP_WIDTH != 0 {
+        return Err(Error::new(Code::CodecSize, format!("pixels of a frame {width} wide declared to lie in strips")));
+    }
+    let mut data = data.to_vec();
+    data[3] &= !STRIPS;
+    Ok((Cow::Owned(data), true))
+}
+
+/// Indices that lie in strips of eight pixels, one after another from top to bottom, in rows.
+fn rows_of(strips: &[u8], width: u16, height: u16) -> Vec<u8> {
+    let (width, height) = (usize::from(width), usize::from(height));
+    let mut rows = vec![0; strips.len()];
+    for (at, eight) in strips.chunks_exact(STRIP_WIDTH).enumerate() {
+        let to = at % height * width + at / height * STRIP_WIDTH;
+        rows[to..to + STRIP_WIDTH].copy_from_slice(eight);
+    }
+    rows
 }
 
 fn vector_bytes(encoding: Encoding, height: u16) -> usize {
