@@ -23,6 +23,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
+  { command: 'virtualenv', package: 'virtualenv', tests: 'the control API, fuzzed by another program' },
   { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },
 ];
 
