@@ -4,6 +4,7 @@ import type { PlayerClient, SeatRequest } from '../../src/client/types.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
 import { graphicsFlag, type GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
+import { readConfig } from '../../src/platform/config/config.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
 import { PerunError } from '../../src/shared/errors.ts';
@@ -70,7 +71,7 @@ export default class ClientConnect extends PerunCommand {
     const client = await openClient({
       address,
       seat,
-      name: flags.name ?? process.env['USER'] ?? '',
+      name: flags.name ?? readConfig({ env: process.env, cwd: process.cwd() }).get('name') ?? process.env['USER'] ?? '',
       ...(flags.session !== undefined && { session: flags.session }),
       ...(flags.trace !== undefined && { trace: flags.trace }),
     });

@@ -4,7 +4,6 @@ import { resolvePaths } from '../../src/platform/paths.ts';
 import { endSignals, onEndSignals, type EndSignal } from '../../src/platform/signals.ts';
 import type { Host } from '../../src/host/compose.ts';
 import { startedHostSchema, type StartedHost } from '../../src/host/started-host.ts';
-import type { LogLevel } from '../../src/shared/logger.ts';
 
 export default class HostStart extends PerunCommand {
   static override summary = 'Start the host of this user';
@@ -43,9 +42,8 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       env: 'PERUN_ALLOW_ORIGIN',
     }),
     'log-level': Flags.option({
-      summary: 'least important lines that are logged',
+      summary: 'least important lines that are logged (default: info)',
       options: ['debug', 'info', 'warn', 'error'] as const,
-      default: 'info' as LogLevel,
       env: 'PERUN_LOG_LEVEL',
     })(),
   };
@@ -58,7 +56,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         ...(flags.listen ?? []).flatMap((address) => ['--listen', address]),
         ...(flags.control === undefined ? [] : ['--control', flags.control]),
         ...(flags['allow-origin'] ?? []).flatMap((origin) => ['--allow-origin', origin]),
-        ...['--log-level', flags['log-level']],
+        ...(flags['log-level'] === undefined ? [] : ['--log-level', flags['log-level']]),
       ];
       const started = await startDetached(resolvePaths(), passed);
       this.#present(started, `the host runs with pid ${started.pid}`);
@@ -71,7 +69,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         ...(flags.listen && { listen: flags.listen }),
         ...(flags.control !== undefined && { control: flags.control }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
-        logLevel: flags['log-level'],
+        ...(flags['log-level'] && { logLevel: flags['log-level'] }),
         console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',
         colour: !process.env['NO_COLOR'],
         viewerDirectory: defaultViewerDirectory(),

@@ -9,14 +9,14 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'completion' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
 
   case "$path" in
     '')
-      next='client completion core doctor host session stats tool tui'
+      next='client completion config core doctor host session stats tool tui'
       flags='--help'
       valued=''
       ;;
@@ -38,6 +38,31 @@ _perun() {
     'completion')
       next=''
       flags='--help'
+      valued=''
+      ;;
+    'config')
+      next='get list set validate'
+      flags='--json --show-origin --help'
+      valued=''
+      ;;
+    'config get')
+      next=''
+      flags='--json --show-origin --help'
+      valued=''
+      ;;
+    'config list')
+      next=''
+      flags='--json --show-origin --help'
+      valued=''
+      ;;
+    'config set')
+      next=''
+      flags='--json --unset --help'
+      valued=''
+      ;;
+    'config validate')
+      next=''
+      flags='--json --help'
       valued=''
       ;;
     'core')
@@ -177,6 +202,9 @@ _perun_value() {
     'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
     'completion 0') words='bash zsh fish' ;;
+    'config get 0') words='listen control allow-origin log-level hooks name' ;;
+    'config set 0') words='listen control allow-origin log-level hooks name' ;;
+    'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
     'core new 1') kind=folders ;;

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -27,6 +27,7 @@ complete -c perun -f
 complete -c perun -l help -d 'show help'
 complete -c perun -n '__perun_at "" 0' -a 'client' -d 'watch and play'
 complete -c perun -n '__perun_at "" 0' -a 'completion' -d 'Print the completion script of a shell'
+complete -c perun -n '__perun_at "" 0' -a 'config' -d 'settings, in files and variables'
 complete -c perun -n '__perun_at "" 0' -a 'core' -d 'emulators and other programs that speak the Perun protocol'
 complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and say what is missing and what mends it'
 complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
@@ -47,6 +48,22 @@ complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so ma
 complete -c perun -n '__perun_at "client discover"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client discover"' -l seconds -d 'how long to listen' -r -f
 complete -c perun -n '__perun_at "completion" 0' -f -a 'bash zsh fish'
+complete -c perun -n '__perun_at "config" 0' -a 'get' -d 'Print one setting'
+complete -c perun -n '__perun_at "config" 0' -a 'list' -d 'List every setting and its value'
+complete -c perun -n '__perun_at "config" 0' -a 'set' -d 'Set one setting in your config.toml'
+complete -c perun -n '__perun_at "config" 0' -a 'validate' -d 'Check the configuration'
+complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
+complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
+complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
 complete -c perun -n '__perun_at "core" 0' -a 'list' -d 'List the cores that run, or those that could'
 complete -c perun -n '__perun_at "core" 0' -a 'logs' -d 'Show what a core wrote'
@@ -87,7 +104,7 @@ complete -c perun -n '__perun_at "host start"' -l detach -s d -d 'run in the bac
 complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen on instead of the usual ones; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l control -d 'address of the control port instead of the usual one' -r -f
 complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
-complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged' -r -f -a 'debug info warn error'
+complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged (default: info)' -r -f -a 'debug info warn error'
 complete -c perun -n '__perun_at "host status"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host stop"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host stop"' -l yes -s y -d 'do not ask'

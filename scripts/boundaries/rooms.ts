@@ -292,7 +292,7 @@ export const rooms: readonly Room[] = [
     at: ['src/platform/'],
     may: ['shared'],
     node: 'all',
-    packages: ['pino', 'koffi', 'smol-toml'],
+    packages: ['pino', 'koffi', 'smol-toml', '@decimalturn/toml-patch', 'zod'],
     instead: 'the platform knows the machine, not what we do on it',
   },
   {

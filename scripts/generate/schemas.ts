@@ -1,5 +1,6 @@
 import type { Command } from '@oclif/core';
 import { z } from 'zod';
+import { configSchema } from '../../src/platform/config/settings.ts';
 import { errorCatalogue } from '../../src/shared/errors.ts';
 import type { CommittedFile } from './committed-files.ts';
 
@@ -15,7 +16,7 @@ const errorSchema = z.object({
 });
 
 /**
- * One JSON schema for each command that offers `--json`, and one for errors. Fails naming every command that offers it
+ * One JSON schema for each command that offers `--json`, one for errors and one for config.toml. Fails naming every command that offers it
  * without a schema.
  */
 export function schemaFiles(classes: ReadonlyMap<string, Command.Class>): CommittedFile[] {
@@ -27,10 +28,14 @@ export function schemaFiles(classes: ReadonlyMap<string, Command.Class>): Commit
       ? []
       : [schemaFile(id.replaceAll(':', '-'), `perun ${id.replaceAll(':', ' ')} --json`, jsonSchema)],
   );
-  return [...files, schemaFile('error', 'any command that fails under --json', errorSchema)];
+  return [
+    ...files,
+    schemaFile('error', 'any command that fails under --json', errorSchema),
+    schemaFile('config', 'config.toml of Perun', configSchema(), 'input'),
+  ];
 }
 
-function schemaFile(name: string, title: string, schema: z.ZodType): CommittedFile {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'output' });
+function schemaFile(name: string, title: string, schema: z.ZodType, io: 'input' | 'output' = 'output'): CommittedFile {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
   return { path: `schemas/${name}.json`, text: `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n` };
 }

@@ -1,23 +1,26 @@
 import { rmSync } from 'node:fs';
 import { EventLog } from '../control/events/event-log.ts';
+import { Hooks } from '../control/hooks/hooks.ts';
 import { createRouter } from '../control/router/router.ts';
 import { Supervisor } from '../core/supervisor.ts';
 import { acquireLock } from '../platform/lock.ts';
 import { openHostLog, type HostLogOptions } from '../platform/log.ts';
 import { packageVersion } from '../platform/package-root.ts';
-import { ensurePrivateFolder, resolvePaths, type PerunPaths } from '../platform/paths.ts';
+import { ensurePrivateFolder, resolvePaths, type Environment, type PerunPaths } from '../platform/paths.ts';
 import { identifyProcess } from '../platform/process-identity.ts';
 import { notifySystemd } from '../platform/systemd.ts';
 import { systemClock, type Clock } from '../shared/clock.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
 import { advertiseHost } from './main/advertise.ts';
+import { applySettings } from './main/apply-settings.ts';
 import { checkControl, openControlServers } from './main/control-servers.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
 import { publishCores } from './main/host-events.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
+import { LiveSettings } from './main/live-settings.ts';
 import { createMetrics } from './main/metrics.ts';
 import { RelayKeeper } from './main/relay-keeper.ts';
 import { startRelay } from './relay/start-relay.ts';
@@ -25,6 +28,8 @@ import { writeHostState } from './main/state-file.ts';
 import { createUseCases } from './main/use-cases.ts';
 
 export interface HostOptions {
+  /** Variables that count, and where configuration files are; default those of this process. */
+  readonly environment?: Environment;
   readonly paths?: PerunPaths;
   /** Replaces the default addresses; port 0 takes a free one. */
   readonly listen?: readonly string[];
@@ -67,14 +72,21 @@ const shutdownMs = 5_000;
  * undone when a step fails. Fails with HOST_RUNNING, ADDRESS_IN_USE, ADDRESS_INVALID or REFUSED.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { paths = resolvePaths(), logLevel = 'info', limits = defaultLimits, clock = systemClock } = options;
-  const listen = checkListen(options.listen ?? defaultListen(paths));
-  if (options.control !== undefined) checkControl(options.control);
+  const { paths = resolvePaths(), limits = defaultLimits, clock = systemClock } = options;
+  const settings = new LiveSettings(options.environment ?? process.env, {
+    ...(options.listen && { listen: [...options.listen] }),
+    ...(options.control !== undefined && { control: options.control }),
+    ...(options.allowOrigin && { 'allow-origin': [...options.allowOrigin] }),
+    ...(options.logLevel && { 'log-level': options.logLevel }),
+  });
+  const listen = checkListen(settings.get('listen') ?? defaultListen(paths));
+  const controlAddress = settings.get('control') ?? undefined;
+  if (controlAddress !== undefined) checkControl(controlAddress);
   ensurePrivateFolder(paths.runtime);
   const opened = new Disposers();
   const log = openHostLog({
     path: paths.hostLog,
-    level: logLevel,
+    level: settings.get('log-level'),
     maxBytes: logBytes,
     console: options.console ?? 'none',
     ...(options.colour === undefined ? {} : { colour: options.colour }),
@@ -110,8 +122,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
           listen: addresses,
           runtimeDirectory: paths.runtime,
           viewerDirectory: options.viewerDirectory ?? null,
-          allowOrigin: options.allowOrigin ?? [],
-          logLevel,
+          allowOrigin: settings.get('allow-origin'),
+          logLevel: settings.get('log-level'),
           router,
           onLog: (record) => log.add(record),
           onNews: (news) => void events.publish(news),
@@ -134,6 +146,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       logger: log.room('core'),
       clock,
     });
+    let api: string | null = null;
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
       paths,
@@ -143,7 +156,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       cores,
       startedAt,
       events,
-      api: () => control.api,
+      api: () => api,
       // The answer to the request leaves first.
       stopHost: () => void clock.after(0, () => void close()),
     });
@@ -152,7 +165,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await relay.start();
     const control = await openControlServers({
       paths,
-      control: options.control,
+      control: controlAddress,
       router,
       metrics: createMetrics(relay, supervisor, events),
       notReady: () => (relay.running ? undefined : 'the relay is being restarted'),
@@ -160,7 +173,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
       clock,
       logger: log.room('control'),
     });
+    ({ api } = control);
     opened.add('the control interface', () => control.close());
+    const hooks = new Hooks({ events, limits, logger: log.room('hooks') });
+    opened.add('the hooks', () => hooks.close());
+    opened.add('the configuration', applySettings(settings, { log, relay, hooks, events, logger, clock }));
     opened.add('the cores', async () => {
       await supervisor.close();
       launched.clear();

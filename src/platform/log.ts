@@ -20,6 +20,8 @@ export interface HostLog {
   room(name: string): Logger;
   /** Takes over a record made in a worker thread, which cannot write the file itself. */
   add(record: LogRecord): void;
+  /** From now on less important records are left out, also those of workers. */
+  setLevel(level: LogLevel): void;
   readonly records: Signal<[record: LogRecord]>;
   close(): void;
 }
@@ -49,20 +51,27 @@ export function openHostLog(options: HostLogOptions): HostLog {
     },
     { write },
   );
+  let level = options.level;
+  const rooms = new Set<{ level: string }>();
   const room = (name: string): Logger => {
-    const child = root.child({ room: name });
+    const child = root.child({ room: name }, { level });
+    rooms.add(child);
     const at =
-      (level: LogLevel) =>
+      (own: LogLevel) =>
       (fields: LogFields, message: string): void =>
-        child[level](fields, message);
+        child[own](fields, message);
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   };
   const add = (record: LogRecord): void => {
-    if (levelOrder.indexOf(record.level) < levelOrder.indexOf(options.level)) return;
-    const { time, level, room: name, message, fields } = record;
-    write(`${JSON.stringify({ ...fields, level, time, room: name, message })}\n`);
+    if (levelOrder.indexOf(record.level) < levelOrder.indexOf(level)) return;
+    const { time, room: name, message, fields } = record;
+    write(`${JSON.stringify({ ...fields, level: record.level, time, room: name, message })}\n`);
   };
-  return { room, add, records, close: () => file.close() };
+  const setLevel = (next: LogLevel): void => {
+    level = next;
+    for (const child of rooms) child.level = next;
+  };
+  return { room, add, setLevel, records, close: () => file.close() };
 }
 
 /** Errors become text with their chain of causes; anything else stays as it is. */

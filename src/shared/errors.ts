@@ -17,6 +17,12 @@ export const errorCatalogue = {
     meaning: 'an address could not be read',
     remedy: 'write unix:///path, tcp://host:port, ws://host:port or host:port',
   },
+  CONFIG_INVALID: {
+    exit: 2,
+    http: 400,
+    meaning: 'a configuration file or variable holds what it may not',
+    remedy: 'run `perun config validate`',
+  },
   NOT_FOUND: { exit: 3, http: 404, meaning: 'nothing goes by that name', remedy: 'list what there is first' },
   SESSION_NOT_FOUND: { exit: 3, http: 404, meaning: 'no such session', remedy: 'run `perun session list`' },
   CORE_NOT_FOUND: {

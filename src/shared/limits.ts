@@ -173,6 +173,24 @@ export const limitTable = {
     what: 'events kept for readers of /api/v1/events that come back or lag',
     beyond: 'the oldest is dropped, and who missed it is told how many',
   },
+  configFileBytes: {
+    value: 256 * 1024,
+    unit: 'bytes',
+    what: 'a configuration file',
+    beyond: 'it is refused with CONFIG_INVALID',
+  },
+  hookQueue: {
+    value: 256,
+    unit: 'count',
+    what: 'events that wait for one hook',
+    beyond: 'the oldest is dropped, and an event hook.failed says so',
+  },
+  hookRuns: {
+    value: 4,
+    unit: 'count',
+    what: 'commands and requests of all hooks that run at once',
+    beyond: 'the next wait their turn',
+  },
   logins: {
     value: 32,
     unit: 'count',

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { type EventKind, eventKinds, isEventKind } from '../../shared/event-kinds.ts';
 import { procedure, type ProcedureClass } from './procedure.ts';
 import { coreStateSchema, seatSchema, sessionStateSchema } from './schemas.ts';
 
@@ -38,9 +39,7 @@ const bodies = {
   },
   'hook.failed': { hook: z.string(), event: z.string(), reason: z.string() },
   'events.missed': { count: z.int().nullable().describe('null where even that is not known') },
-} as const satisfies Record<string, z.core.$ZodLooseShape>;
-
-export type EventKind = keyof typeof bodies;
+} as const satisfies Record<EventKind, z.core.$ZodLooseShape>;
 
 /** Who may see which kind: what tells of pairing, config and commands is for those who manage the host. */
 export const eventClasses: Readonly<Record<EventKind, ProcedureClass>> = {
@@ -64,8 +63,6 @@ export const eventClasses: Readonly<Record<EventKind, ProcedureClass>> = {
   'hook.failed': 'manage',
   'events.missed': 'watch',
 };
-
-export const eventKinds = Object.keys(bodies) as readonly EventKind[];
 
 const schemaOf = <K extends EventKind>(kind: K) =>
   z.object({
@@ -113,10 +110,6 @@ const kindsSchema = z
     error: `there are the kinds ${eventKinds.join(', ')}`,
   })
   .describe('kinds to be told of, with commas between them; all without it');
-
-export function isEventKind(text: string): text is EventKind {
-  return Object.hasOwn(bodies, text);
-}
 
 /** What happens on the host. */
 export const eventsContract = {

@@ -1,6 +1,6 @@
 import { withEventMeta } from '@orpc/server';
-import type { EventKind, HostEvent } from '../contract/events.ts';
-import { eventClasses, isEventKind } from '../contract/events.ts';
+import { type EventKind, isEventKind } from '../../shared/event-kinds.ts';
+import { eventClasses, type HostEvent } from '../contract/events.ts';
 import { mayCall, type Caller } from '../auth/caller.ts';
 import type { EventLog } from './event-log.ts';
 

@@ -43,6 +43,10 @@ export const relayContract = {
   run: oc.input(idSchema.extend({ action: runActionSchema })).output(sessionSchema),
   /** What all sessions did since the worker started, and what waits now. */
   totals: oc.output(totalsSchema),
+  /** What may change while the worker runs. */
+  configure: oc
+    .input(z.object({ allowOrigin: z.array(z.string()), logLevel: z.enum(['debug', 'info', 'warn', 'error']) }))
+    .output(z.void()),
   stats: oc.input(z.object({ session: z.string().optional() })).output(statsSchema),
 };
 

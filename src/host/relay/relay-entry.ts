@@ -16,14 +16,21 @@ import { openListeners } from './listeners.ts';
 import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
 import { createRpcForward } from './rpc-forward.ts';
 import { tellSessionNews } from './session-news.ts';
-import { createRelayService } from './service.ts';
+import { type ChangingSettings, createRelayService } from './service.ts';
 import { createWorkerLogger } from './worker-logger.ts';
 
 /** Entry of the relay worker: every Perun listener, every session, every lossless rendition. */
 const start = workerData as RelayStart;
 const tell = (message: FromRelay): void => parentPort?.postMessage(message);
 const limits = defaultLimits;
-const logger = createWorkerLogger('relay', start.logLevel, (record) => tell({ kind: 'log', record }));
+let { logLevel } = start;
+/** Read at each request; changed in place. */
+const allowOrigin = [...start.allowOrigin];
+const logger = createWorkerLogger(
+  'relay',
+  () => logLevel,
+  (record) => tell({ kind: 'log', record }),
+);
 const registry = new SessionRegistry({ lz4: lz4Native, zstd: zstdNative, limits, logger });
 tellSessionNews(registry, systemClock, (news) => tell({ kind: 'news', news }));
 const door = new PerunDoor({ registry, limits, logger, lz4: lz4Native, zstd: zstdNative });
@@ -32,18 +39,23 @@ const unix = createUnixTransport({ onListenerError });
 const tcp = createTcpTransport({ onListenerError });
 const coreSockets = new CoreSockets(join(start.runtimeDirectory, 'cores'), unix, door);
 
+function configure(settings: ChangingSettings): void {
+  ({ logLevel } = settings);
+  allowOrigin.splice(0, allowOrigin.length, ...settings.allowOrigin);
+}
+
 async function open(): Promise<Listener[]> {
   const listeners = await openListeners(start.listen, {
     door,
     transports: { unix, tcp },
     viewerDirectory: start.viewerDirectory,
-    allowOrigin: start.allowOrigin,
+    allowOrigin,
     rpc: createRpcForward(start.controlPort, limits),
     limits,
     logger,
   });
   const addresses = listeners.map(({ address }) => address);
-  new RPCHandler(createRelayService({ registry, door, coreSockets, addresses })).upgrade(start.relayPort);
+  new RPCHandler(createRelayService({ registry, door, coreSockets, addresses, configure })).upgrade(start.relayPort);
   start.relayPort.start();
   const web = addresses.find((address) => address.startsWith('ws://'));
   const viewer = web === undefined ? null : `http${web.slice('ws'.length).replace(/\/$/, '')}/`;

@@ -3,6 +3,7 @@ import { toRpcError } from '../../control/contract/errors.ts';
 import type { PerunDoor } from '../../doors/perun/door.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
 import { PerunError } from '../../shared/errors.ts';
+import type { LogLevel } from '../../shared/logger.ts';
 import { relayContract } from './contract.ts';
 import type { CoreSockets } from './core-sockets.ts';
 import { viewSession, viewStats } from './session-view.ts';
@@ -12,10 +13,17 @@ export interface RelayServiceOptions {
   readonly door: PerunDoor;
   readonly coreSockets: CoreSockets;
   readonly addresses: readonly string[];
+  readonly configure: (settings: ChangingSettings) => void;
+}
+
+/** What may change while the worker runs. */
+export interface ChangingSettings {
+  readonly allowOrigin: readonly string[];
+  readonly logLevel: LogLevel;
 }
 
 /** The relay contract over this worker's sessions. */
-export function createRelayService({ registry, door, coreSockets, addresses }: RelayServiceOptions) {
+export function createRelayService({ registry, door, coreSockets, addresses, configure }: RelayServiceOptions) {
   const procedures = implement(relayContract).use(async ({ next }) => {
     try {
       return await next();
@@ -43,6 +51,7 @@ export function createRelayService({ registry, door, coreSockets, addresses }: R
       session.run(input.action);
       return viewSession(session);
     }),
+    configure: procedures.configure.handler(({ input }) => configure(input)),
     totals: procedures.totals.handler(() => {
       const { frameBytes, inputToFrame, ...counts } = registry.totals;
       const viewers = registry.all.flatMap(({ people }) => people.map(({ viewer }) => viewer));

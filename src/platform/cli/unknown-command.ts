@@ -1,6 +1,6 @@
 import type { Config } from '@oclif/core';
 import { PerunError } from '../../shared/errors.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /** The failure for words that are no command, with the nearest one as advice. */
 export function unknownCommand(typed: string, config: Pick<Config, 'commands'>): PerunError {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { getEventMeta } from '@orpc/server';
 import { type Caller, ownerCaller, pageCaller } from '../../../src/control/auth/caller.ts';
-import { eventKinds, eventSchema, type HostEvent } from '../../../src/control/contract/events.ts';
+import { eventSchema, type HostEvent } from '../../../src/control/contract/events.ts';
+import { eventKinds } from '../../../src/shared/event-kinds.ts';
 import { EventLog } from '../../../src/control/events/event-log.ts';
 import { followEvents } from '../../../src/control/events/follow.ts';
 

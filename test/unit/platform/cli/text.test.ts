@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { confirm } from '../../../../src/platform/cli/confirm.ts';
 import { describeFailure, failureJson, formatFailure } from '../../../../src/platform/cli/failure.ts';
-import { editDistance, nearest } from '../../../../src/platform/cli/nearest.ts';
+import { editDistance, nearest } from '../../../../src/platform/nearest.ts';
 import { formatBytes, formatDuration } from '../../../../src/shared/quantities.ts';
 import { formatPairs, formatTable } from '../../../../src/platform/cli/table.ts';
 import { unknownCommand } from '../../../../src/platform/cli/unknown-command.ts';

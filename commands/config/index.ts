@@ -1,0 +1,3 @@
+import ConfigList from './list.ts';
+
+export default class Config extends ConfigList {}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { eventKinds, matchesKind } from '../../shared/event-kinds.ts';
+
+/** One thing that can be configured: in a file, by a variable, by a flag of a command. */
+export interface Setting {
+  /** Of the right form or not; after TOML. */
+  readonly schema: z.ZodType;
+  readonly what: string;
+  /** What counts where nothing is said; null where that depends. */
+  readonly fallback: unknown;
+  /** Variable of the environment; lists have commas there. */
+  readonly env?: string;
+  /** A running host heeds a change at once. */
+  readonly live: boolean;
+  /** May stand in the file of a project: only what cannot harm, for whoever wrote the project chose it. */
+  readonly project: boolean;
+}
+
+const pattern = z
+  .string()
+  .refine((text) => eventKinds.some((kind) => matchesKind(text, kind)), {
+    error: `name events as session.started, session.* or *; there are ${eventKinds.join(', ')}`,
+  })
+  .describe('a kind of event, or all of a group: session.started, session.*, *');
+
+/** What is done when something happens. */
+export const hookSchema = z
+  .strictObject({
+    on: z.array(pattern).min(1),
+    run: z.array(z.string().min(1)).min(1).optional().describe('a program with its arguments; no shell is used'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('gets the event as JSON by POST'),
+    secret: z.string().min(16).optional().describe('signs what is sent to the url, with HMAC-SHA256'),
+    timeout: z.int().min(1).max(300).default(10).describe('seconds after which it is ended'),
+  })
+  .refine(({ run, url }) => (run === undefined) !== (url === undefined), { error: 'a hook has either run or url' })
+  .refine(({ secret, url }) => secret === undefined || url !== undefined, {
+    error: 'a secret signs requests to a url',
+  });
+
+export type Hook = z.infer<typeof hookSchema>;
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+const address = z.string().min(1);
+
+/** Every setting by its key. A new row is all that a new setting takes. */
+export const settings = {
+  listen: {
+    schema: z.array(address).min(1),
+    what: 'addresses the host listens on instead of the usual ones',
+    fallback: null,
+    env: 'PERUN_LISTEN',
+    live: false,
+    project: false,
+  },
+  control: {
+    schema: address,
+    what: 'address of the control port, or off',
+    fallback: null,
+    env: 'PERUN_CONTROL',
+    live: false,
+    project: false,
+  },
+  'allow-origin': {
+    schema: z.array(z.string().min(1)),
+    what: 'origins of foreign pages that may connect',
+    fallback: [] as string[],
+    env: 'PERUN_ALLOW_ORIGIN',
+    live: true,
+    project: false,
+  },
+  'log-level': {
+    schema: z.enum(logLevels),
+    what: 'least important lines that are logged',
+    fallback: 'info' as const,
+    env: 'PERUN_LOG_LEVEL',
+    live: true,
+    project: false,
+  },
+  hooks: {
+    schema: z.array(hookSchema).max(64),
+    what: 'programs and web addresses that are told of events',
+    fallback: [] as Hook[],
+    live: true,
+    project: false,
+  },
+  name: {
+    schema: z.string().min(1).max(64),
+    what: 'what others in a session see you as; your login without it',
+    fallback: null,
+    env: 'PERUN_NAME',
+    live: true,
+    project: true,
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof settings;
+
+/** The value of a setting; null where it was not set and depends. */
+export type SettingValue<K extends SettingKey> =
+  z.infer<(typeof settings)[K]['schema']> | ((typeof settings)[K]['fallback'] extends null ? null : never);
+
+export const settingKeys = Object.keys(settings) as readonly SettingKey[];
+
+export function isSettingKey(text: string): text is SettingKey {
+  return Object.hasOwn(settings, text);
+}
+
+/** A whole configuration file, for editors and validators. */
+export function configSchema(): z.ZodType {
+  const shape = Object.fromEntries(
+    Object.entries(settings).map(([key, { schema, what }]) => [key, (schema as z.ZodType).describe(what).optional()]),
+  );
+  return z.strictObject(shape);
+}
+
+/** The value for people and logs: without what signs. */
+export function redact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redact);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, key === 'secret' ? '(hidden)' : redact(inner)]),
+  );
+}
