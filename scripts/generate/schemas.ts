@@ -31,7 +31,7 @@ export function schemaFiles(classes: ReadonlyMap<string, Command.Class>): Commit
   return [
     ...files,
     schemaFile('error', 'any command that fails under --json', errorSchema),
-    schemaFile('config', 'config.toml of Perun', configSchema(), 'input'),
+    schemaFile('config-file', 'config.toml of Perun', configSchema(), 'input'),
   ];
 }
 

@@ -64,10 +64,10 @@ describe.skipIf(without)('the control API under a fuzzer that is not ours', () =
       maxBuffer: 64 * 1024 * 1024,
     }).then(
       (ended) => ({ stdout: ended.stdout, code: 0 }),
-      (error: { stdout?: string; code?: number; message: string }) => ({
-        stdout: error.stdout ?? error.message,
-        code: error.code ?? -1,
-      }),
+      (error: unknown) => {
+        const ended = { stdout: String(error), code: -1 };
+        return typeof error === 'object' ? { ...ended, ...error } : ended;
+      },
     );
     expect(code, stdout.slice(-6000)).toBe(0);
     expect(stdout).toContain(`Tested: ${operations}\n`);
