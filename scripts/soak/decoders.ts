@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { memoryUsage } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { decodePairMessage } from '../../src/protocol/pairing/decode.ts';
+import { spkiOfCertificate } from '../../src/protocol/pairing/spki.ts';
 import { decodeAddresses, decodeMemoryRange, decodeMemorySpaces } from '../../src/protocol/perun/ask-bodies.ts';
 import { decodeAnswer, decodeAsk } from '../../src/protocol/perun/asks.ts';
 import { decodeCoreInfo } from '../../src/protocol/perun/core-info.ts';
@@ -41,6 +42,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   memoryRange: decodeMemoryRange,
   addresses: (bytes) => decodeAddresses(bytes, defaultLimits.breakpoints),
   pairing: decodePairMessage,
+  certificate: spkiOfCertificate,
   ...codecDecoders,
 };
 
@@ -102,12 +104,12 @@ function goldenBytes(): Uint8Array[] {
   const found: Uint8Array[] = [new Uint8Array(0)];
   const collect = (value: unknown): void => {
     if (typeof value === 'string') {
-      if (value.length > 0 && value.length <= 600 && /^(?:[0-9a-f]{2})+$/u.test(value))
+      if (value.length > 0 && value.length <= 800 && /^(?:[0-9a-f]{2})+$/u.test(value))
         found.push(Buffer.from(value, 'hex'));
     } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part);
   };
   const perun = ['handshake', 'packets', 'streams', 'config-values', 'debug-values', 'frames', 'lz4'];
-  for (const name of [...perun.map((file) => `perun/${file}`), 'pairing/messages', 'pairing/spake2']) {
+  for (const name of [...perun.map((file) => `perun/${file}`), 'pairing/messages', 'pairing/certificate']) {
     collect(JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8')));
   }
   return found;

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { PerunError } from '../shared/errors.ts';
-import { writeFileAtomic } from './atomic-file.ts';
 import { identifyProcess, isProcessAlive, readProcessIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** Held until released; releasing twice is harmless. */
@@ -38,7 +37,8 @@ export async function waitForLock(path: string, waitMs: number): Promise<HeldLoc
 function tryLock(path: string): HeldLock | ProcessIdentity {
   const own = identifyProcess(process.pid);
   const mine = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileAtomic(mine, JSON.stringify(own));
+  // Nobody looks at it before it is linked, and no lock outlives a power cut.
+  writeFileSync(mine, JSON.stringify(own), { flag: 'wx', mode: 0o600 });
   try {
     for (let attempt = 0; attempt < 100; attempt += 1) {
       if (tryLink(mine, path)) return { release: releaseOnce(path, own) };

@@ -10,7 +10,8 @@ const always = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date
 /** A pair of keys of WebCrypto, as the library writes it. */
 type CryptoKeys = X509.X509CertificateCreateSelfSignedParams['keys'];
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+/** The one kind of key that is made. */
+export const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
 /** A self-signed certificate (PEM) for a P-256 key, good for both sides of a TLS connection. */
 export async function selfSign(key: KeyObject, commonName: string): Promise<string> {
@@ -19,7 +20,7 @@ export async function selfSign(key: KeyObject, commonName: string): Promise<stri
     ...always,
     name: [{ CN: [commonName] }],
     keys: await cryptoKeys(key),
-    signingAlgorithm: { ...algorithm, hash: 'SHA-256' },
+    signingAlgorithm: { ...ecdsa, hash: 'SHA-256' },
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -29,18 +30,19 @@ export async function selfSign(key: KeyObject, commonName: string): Promise<stri
   return `${certificate.toString('pem')}\n`;
 }
 
-/** A tenth of a second to load, needed once in the life of an identity. The library wants its metadata there first. */
-async function loadX509(): Promise<typeof X509> {
+/** A tenth of a second to load, needed only where a certificate is made. The library wants its metadata there first. */
+export async function loadX509(): Promise<typeof X509> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
 }
 
-async function cryptoKeys(key: KeyObject): Promise<CryptoKeys> {
+/** A private P-256 key, and its public half, for WebCrypto. */
+export async function cryptoKeys(key: KeyObject): Promise<CryptoKeys> {
   const { subtle } = crypto;
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return {
-    privateKey: await subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
-    publicKey: await subtle.importKey('spki', spki, algorithm, true, ['verify']),
+    privateKey: await subtle.importKey('pkcs8', pkcs8, ecdsa, false, ['sign']),
+    publicKey: await subtle.importKey('spki', spki, ecdsa, true, ['verify']),
   };
 }
