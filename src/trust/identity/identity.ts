@@ -5,13 +5,13 @@ import { openKeyPair } from './key-pair.ts';
 
 const loss = 'everyone has to pair again';
 
+export type IdentityRole = 'host' | 'client';
+
 /** The identities of an account: file names below the folder, and the name within the certificate. */
 const identities = {
   host: { files: { certificate: 'host.crt', key: 'host.key', loss }, commonName: 'Perun host' },
   client: { files: { certificate: 'client.crt', key: 'client.key', loss }, commonName: 'Perun client' },
-} as const;
-
-export type IdentityRole = keyof typeof identities;
+} as const satisfies Record<IdentityRole, unknown>;
 
 /** A long-lived certificate with its key. What is printed or logged of it never holds the key. */
 export class Identity {
