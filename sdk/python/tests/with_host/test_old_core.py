@@ -17,11 +17,13 @@ from perun_sdk import (
     AudioChunkPacket,
     Capabilities,
     InputEventPacket,
+    PacketFlags,
     PacketHeader,
     PacketType,
     PerunClient,
     PerunConnection,
     VideoFramePacket,
+    compute_delta,
 )
 
 
@@ -41,10 +43,14 @@ class OldCore(threading.Thread):
         while not self.over:
             number += 1
             packet = VideoFramePacket(width=32, height=24, compressed_data=picture_of(number))
-            if number % 2:
-                sent = self.connection.send_video_frame(packet)
-            else:
+            if number % 4 == 0:
                 sent = self.connection.send_video_frame_async(packet) or True
+            elif number % 4 == 2:
+                packet.compressed_data = compute_delta(packet.compressed_data, picture_of(number - 1))
+                sent = self.connection.send_video_frame(packet, PacketFlags.DeltaFrame)
+            else:
+                # The second argument of an SDK in between: whether to wait.
+                sent = self.connection.send_video_frame(packet, number % 4 == 1) or number % 4 == 3
             if not sent or not self.connection.send_audio_chunk(AudioChunkPacket(8000, 1, [number % 100] * 8)):
                 self.fault = ConnectionError("a frame was not sent")
                 return
@@ -65,8 +71,7 @@ class OldCore(threading.Thread):
 @pytest.fixture
 def old_core(host: Host) -> Iterator[OldCore]:
     connection = PerunConnection()
-    _, port = urlsplit(host.tcp).hostname, urlsplit(host.tcp).port
-    assert connection.connect_tcp("127.0.0.1", port or 0)
+    assert connection.connect_tcp("127.0.0.1", urlsplit(host.tcp).port or 0)
     assert connection.is_connected() and connection.supports_delta() and not connection.supports_audio()
     assert connection.get_capabilities() == Capabilities.CAP_DELTA
     core = OldCore(connection)
@@ -75,12 +80,6 @@ def old_core(host: Host) -> Iterator[OldCore]:
     core.over = True
     core.join(30)
     assert core.fault is None and core.others == []
-
-
-def newest_session(host: Host) -> str:
-    sessions = host.json("session", "list")
-    assert sessions, "there is no session"
-    return str(max(sessions, key=lambda one: one["createdAt"] if "createdAt" in one else 0)["id"])
 
 
 def test_an_old_core_is_seen_and_played(old_core: OldCore, host: Host) -> None:
