@@ -14,7 +14,7 @@ import { writeFilm } from './relay/film.ts';
  * write to the watcher's read, and the host's CPU; each the median of several rounds, by the 99th percentile. Needs gcc
  * and taskset.
  */
-const seconds = 3;
+const seconds = 2;
 const rounds = 3;
 const limitMs = 5;
 const carriers = {
