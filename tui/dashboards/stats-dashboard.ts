@@ -14,7 +14,10 @@ export interface StatsDashboardOptions {
   readonly stdout: TerminalOutputStream;
 }
 
-const columns = ['session', 'state', 'fps', 'person', 'seat', 'ping', 'sent', 'dropped', 'queued'] as const;
+/** Below this the panels cover each other. */
+const least = { columns: 60, rows: 16 } as const;
+/** Frame and margin of a table. */
+const tableEdges = 4;
 
 /** Shows curves, gauges and a table until the person leaves; the terminal is given back, also where a reading fails. */
 export async function showStatsDashboard(options: StatsDashboardOptions): Promise<void> {
@@ -26,7 +29,7 @@ export async function showStatsDashboard(options: StatsDashboardOptions): Promis
     const chart = (column: number, label: string) =>
       grid.set(0, column, 5, 6, widgets.line, {
         label,
-        showLegend: true,
+        showLegend: false,
         legend: { width: 14 },
         wholeNumbersOnly: true,
       });
@@ -40,24 +43,40 @@ export async function showStatsDashboard(options: StatsDashboardOptions): Promis
       label: ' people · q quits ',
       interactive: false,
       columnSpacing: 1,
-      columnWidth: [12, 8, 6, 14, 10, 8, 9, 8, 8],
+      columnWidth: [],
       fg: 'white',
     });
     const series = new StatsSeries();
-    const draw = (stats: Stats): void => {
+    const small = widgets.message(screen);
+    const draw = (stats: Stats | undefined): void => {
+      small.hidden = screen.width >= least.columns && screen.height >= least.rows;
+      small.setContent(
+        `window too small\nneeds ${least.columns} × ${least.rows}, has ${screen.width} × ${screen.height}\nq quits`,
+      );
+      if (stats !== undefined) fill(stats);
+      screen.render();
+    };
+    const fill = (stats: Stats): void => {
+      // A legend covers a part of the curves, and says nothing where there is only one.
+      if (stats.sessions.length > 1) fps.options.showLegend = bytes.options.showLegend = true;
       fps.setData(series.curves('fps'));
       bytes.setData(series.curves('bytesPerSecond').map((curve) => ({ ...curve, y: curve.y.map((y) => y / 1000) })));
       dropped.setPercent(series.dropped);
       memory.setPercent(stats.relayMemoryBytes / totalmem());
-      memory.setLabel(` memory of the relay: ${formatBytes(stats.relayMemoryBytes)} of ${formatBytes(totalmem())} `);
-      table.setData({ headers: columns, data: series.rows });
-      screen.render();
+      const used = formatBytes(stats.relayMemoryBytes);
+      const of = screen.width < 100 ? '' : ` of ${formatBytes(totalmem())}`;
+      memory.setLabel(` memory of the relay: ${used}${of} `);
+      const { headers, widths, rows } = series.tableIn(screen.width - tableEdges);
+      table.options.columnWidth = widths;
+      table.setData({ headers, data: rows });
     };
+    let latest: Stats | undefined;
     screen.key(['q', 'escape', 'C-c'], () => left.abort());
-    screen.on('resize', () => screen.render());
-    screen.render();
+    screen.on('resize', () => draw(latest));
+    draw(undefined);
     for await (const stats of await options.read(AbortSignal.any([options.signal, left.signal]))) {
       series.add(stats);
+      latest = stats;
       draw(stats);
     }
   } catch (error) {

@@ -6,6 +6,25 @@ import type { Curve } from './widgets.ts';
 /** Fits the column of names, with a gap behind it. */
 const nameCells = 13;
 
+/** Columns of the table with their cells; the greater the rank, the sooner one is left out. */
+const columns = [
+  { title: 'session', cells: 12, rank: 0 },
+  { title: 'state', cells: 8, rank: 6 },
+  { title: 'fps', cells: 6, rank: 1 },
+  { title: 'person', cells: 14, rank: 0 },
+  { title: 'seat', cells: 10, rank: 4 },
+  { title: 'ping', cells: 8, rank: 2 },
+  { title: 'sent', cells: 9, rank: 5 },
+  { title: 'dropped', cells: 8, rank: 3 },
+  { title: 'queued', cells: 8, rank: 7 },
+] as const;
+
+export interface TableText {
+  readonly headers: readonly string[];
+  readonly widths: readonly number[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Readings a curve goes back. */
 const readingsMost = 60;
 const colours = ['yellow', 'cyan', 'green', 'magenta', 'red', 'blue', 'white'] as const;
@@ -37,6 +56,21 @@ export class StatsSeries {
     const dropped = Math.max(0, now.dropped - before.dropped);
     const sent = Math.max(0, now.sent - before.sent);
     return this.#readings.length < 2 || dropped + sent === 0 ? 0 : dropped / (dropped + sent);
+  }
+
+  /** As many columns as fit, each with a blank behind it. */
+  tableIn(cells: number): TableText {
+    let kept = columns.map((column, index) => ({ ...column, index }));
+    const used = (): number => kept.reduce((sum, column) => sum + column.cells + 1, 0);
+    while (used() > cells && kept.length > 2) {
+      const most = Math.max(...kept.map(({ rank }) => rank));
+      kept = kept.filter(({ rank }) => rank !== most);
+    }
+    return {
+      headers: kept.map(({ title }) => title),
+      widths: kept.map((column) => column.cells),
+      rows: this.rows.map((row) => kept.map(({ index }) => row[index] ?? '')),
+    };
   }
 
   /** A row for each person, and one for each session without people. */

@@ -3,6 +3,9 @@ import type { TerminalInputStream, TerminalOutputStream } from '../player/termin
 
 /** What is used of blessed's screen; it takes the terminal when it is made. */
 export interface BlessedScreen {
+  /** In cells. */
+  readonly width: number;
+  readonly height: number;
   append(widget: unknown): void;
   key(keys: readonly string[], listener: () => void): void;
   on(event: 'resize', listener: () => void): void;
@@ -24,6 +27,7 @@ interface Labelled {
 }
 
 export interface LineChart extends Labelled {
+  readonly options: { showLegend: boolean };
   setData(curves: readonly Curve[]): void;
 }
 
@@ -32,7 +36,14 @@ export interface Gauge extends Labelled {
   setPercent(fraction: number): void;
 }
 
+/** Text that covers the whole screen unless it is hidden. */
+export interface Message {
+  hidden: boolean;
+  setContent(text: string): void;
+}
+
 export interface Table extends Labelled {
+  readonly options: { columnWidth: readonly number[] };
   setData(data: { readonly headers: readonly string[]; readonly data: readonly (readonly string[])[] }): void;
 }
 
@@ -46,12 +57,15 @@ type WidgetKind<T> = (options: object) => T;
 export interface Widgets {
   screen(stdin: TerminalInputStream, stdout: TerminalOutputStream): BlessedScreen;
   grid(screen: BlessedScreen): Grid;
+  /** Made last, so that it lies above the others. */
+  message(screen: BlessedScreen): Message;
   readonly line: WidgetKind<LineChart>;
   readonly gauge: WidgetKind<Gauge>;
   readonly table: WidgetKind<Table>;
 }
 
 interface Blessed {
+  box(options: object): Message;
   screen(options: object): BlessedScreen;
 }
 
@@ -79,6 +93,7 @@ export function loadWidgets(): Widgets {
         warnings: false,
       }),
     grid: (screen) => new ContribGrid({ rows: 12, cols: 12, screen }),
+    message: (screen) => blessed.box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%', hidden: true }),
     line,
     gauge,
     table,

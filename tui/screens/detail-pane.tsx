@@ -4,10 +4,13 @@ import { formatAge, formatBytes, formatMs } from '../../src/shared/quantities.ts
 import type { View } from '../app/dashboard.ts';
 import { statsOf } from '../app/host-facts.ts';
 import type { Pane } from '../app/layout.ts';
-import { printable } from '../player/text-cells.ts';
+import { fitText, printable } from '../player/text-cells.ts';
 import { Frame } from '../widgets/frame.tsx';
 import { Line } from '../widgets/line.tsx';
 import { sparkline } from '../widgets/sparkline.ts';
+
+/** A longer name would hide how its person fares. */
+const nameCells = 16;
 
 /** People, renditions and registers of the selected session. */
 export function DetailPane({ view, pane }: { readonly view: View; readonly pane: Pane }): ReactElement {
@@ -36,9 +39,15 @@ function linesOf({ facts, shown: { session }, state, registers }: View, inner: n
     const seat = person.player > 0 ? `${person.seat} ${person.player}` : person.seat;
     const figures =
       sent === undefined
-        ? ''
-        : ` · ${formatMs(sent.roundTripMs ?? undefined)} · ${sent.sentFrames} sent, ${sent.droppedFrames} lost, ${formatBytes(sent.queuedBytes)} queued`;
-    lines.push(printable(`${person.name || person.id} · ${seat} · ${person.transport}${figures}`));
+        ? []
+        : [
+            formatMs(sent.roundTripMs ?? undefined),
+            `${sent.droppedFrames} lost`,
+            `${sent.sentFrames} sent`,
+            `${formatBytes(sent.queuedBytes)} queued`,
+          ];
+    const name = fitText(printable(person.name || person.id), nameCells);
+    lines.push([name, printable(seat), ...figures, printable(person.transport)].join(' · '));
   }
   for (const { key, members, keyframes, bytes } of stats?.renditions ?? []) {
     lines.push(printable(`${key} ×${members} · ${keyframes} keyframes · ${formatBytes(bytes)}`));

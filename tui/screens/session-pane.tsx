@@ -57,8 +57,9 @@ function rowText(session: SessionInfo, view: View, inner: number, selected: bool
   if (inner >= 66) columns.push({ text: formatMs(roundTripOf(stats)), cells: 7, right: true });
   if (inner >= 90) columns.push({ text: `${dropped} lost`, cells: 8, right: true });
   const used = columns.reduce((sum, { cells }) => sum + cells + 1, 0);
-  const spark = Math.min(24, Math.max(0, inner - used - 13));
-  const title = inner - used - (spark > 0 ? spark + 1 : 0);
+  const room = inner - used;
+  const spark = room < 12 ? 0 : Math.min(24, room >> 1);
+  const title = room - (spark > 0 ? spark + 1 : 0);
   if (title > 0) columns.splice(2, 0, { text: printable(session.title), cells: title });
   const history = view.facts.history.get(session.id);
   if (spark > 0) columns.push({ text: sparkline(history?.roundTripMs ?? [], spark), cells: spark });

@@ -37,8 +37,8 @@ describe('perun stats --watch on a terminal', () => {
       delete home.env['NO_COLOR'];
       const dashboard = open(columns, rows);
       home.env['NO_COLOR'] = noColour;
-      await dashboard.shows(/frames per second[^]*memory of the relay: \d+[^]*\d%[^]*session +state/);
-      await dashboard.shows(/live +[56]\d\.\d/);
+      await dashboard.shows(/frames per second[^]*memory of the relay: \d+[^]*\d%[^]*session +(?:state +)?fps/);
+      await dashboard.shows(/ [3-6]\d\.\d +\S/);
       expect(dashboard.screen.alternate).toBe(true);
       if (key !== undefined) dashboard.type(key);
       if (signal !== undefined) process.kill(await dashboard.program(), signal);
@@ -50,6 +50,19 @@ describe('perun stats --watch on a terminal', () => {
       expect(await dashboard.screen.isSet(25)).toBe(true);
     },
   );
+
+  it('says what is wrong with a window of 40 × 20, and fills it once it grows', async () => {
+    const { NO_COLOR: noColour } = home.env;
+    delete home.env['NO_COLOR'];
+    const dashboard = open(40, 20);
+    home.env['NO_COLOR'] = noColour;
+    await dashboard.shows('needs 60 × 16, has 40 × 20');
+    dashboard.resize(80, 24);
+    await dashboard.shows(/session +fps +person/);
+    expect(dashboard.screen.allText()).not.toContain('too small');
+    dashboard.type('q');
+    expect(await dashboard.ended()).toContain('status 0');
+  });
 
   it('prints lines where there are no colours, or for programs', async () => {
     const lines = open(100, 24);

@@ -60,6 +60,18 @@ describe('series of readings', () => {
     expect(y.at(-1)).toBe(499);
   });
 
+  it('leaves out the columns that matter least where they do not fit', () => {
+    const series = new StatsSeries();
+    series.add(stats({ a: 60 }, { sent: 7, dropped: 1 }));
+    expect(series.tableIn(200).headers.length).toBe(9);
+    const narrow = series.tableIn(76);
+    expect(narrow.headers).toEqual(['session', 'fps', 'person', 'seat', 'ping', 'sent', 'dropped']);
+    expect(narrow.rows).toEqual([['a', '60.0', 'p0', 'player 2', '12 ms', '7', '1']]);
+    expect(narrow.widths.reduce((sum, cells) => sum + cells + 1, 0)).toBeLessThanOrEqual(76);
+    expect(series.tableIn(56).headers).toEqual(['session', 'fps', 'person', 'ping', 'dropped']);
+    expect(series.tableIn(1).headers).toEqual(['session', 'person']);
+  });
+
   it('has a row per person, and one for a session without people', () => {
     const series = new StatsSeries();
     series.add(stats({ a: 60, b: 30 }, { sent: 7, dropped: 1 }));
