@@ -97,13 +97,19 @@ export class GraphicsProbe {
   }
 }
 
+/** The largest sixel picture of an xterm whose window is larger: it says nothing of the window. */
+const sixelLimit = 1000;
+
 /**
  * xterm as Debian sets it up tells no sizes but that of the largest sixel picture, and that one is its text; believed only
- * where it consists of whole cells.
+ * where less than a cell is left over.
  */
 function cellOfSixels(most: PixelSize | undefined, { columns, rows }: WindowSize): PixelSize | undefined {
-  const whole = most !== undefined && most.width % columns === 0 && most.height % rows === 0;
-  return whole ? cellOf(undefined, most, { columns, rows }) : undefined;
+  if (most === undefined || most.width % sixelLimit === 0 || most.height % sixelLimit === 0) return undefined;
+  const cell = cellOf(undefined, most, { columns, rows });
+  if (cell === undefined) return undefined;
+  const fits = Math.floor(most.width / cell.width) === columns && Math.floor(most.height / cell.height) === rows;
+  return fits ? cell : undefined;
 }
 
 /** Cells beyond this are no cells: it bounds what a picture may become. */

@@ -37,13 +37,15 @@ export class PlayerGraphics {
 
   /** Listens anew, for the window changed, and with another font its cells; the question to ask, or nothing. */
   resized(): string {
-    const { kind } = this.#graphics;
-    if (kind === 'blocks') return '';
+    const graphics = this.#graphics;
+    if (graphics.kind === 'blocks') return '';
     this.#probe.close();
-    const edits = this.#graphics.kind === 'kitty' && this.#graphics.edits;
+    const kitty = graphics.kind === 'kitty';
+    const edits = graphics.kind === 'kitty' && graphics.edits;
     this.#probe = this.#listen((abilities) => {
       if (!abilities.answered) return undefined;
-      return { ...abilities, kitty: kind === 'kitty', edits };
+      // Where it tells no size this time, the cells are most likely those of before.
+      return { ...abilities, kitty, edits, cell: abilities.cell ?? graphics.cell };
     });
     return `${sizeQuery}\x1b[c`;
   }

@@ -50,8 +50,33 @@ describe('GraphicsProbe', () => {
       '\x1b_Gi=7362;OK\x1b\\\x1b_Gi=7363;ENOTSUPPORTED:no frames\x1b\\\x1b[4;800;900t\x1b[?62c',
       { ...nothing, answered: true, kitty: true, cell: { width: 10, height: 20 } },
     ],
-    // The first number is no attribute; a largest picture that is no whole cells says nothing of cells.
+    // The first number is no attribute; xterm's limit says nothing of cells.
     ['\x1b[?2;0;1000;1000S\x1b[?4;22c', { ...nothing, answered: true, sixelMost: { width: 1000, height: 1000 } }],
+    // The text of a window of 90 × 40 cells with a little left over.
+    [
+      '\x1b[?2;0;543;527S\x1b[?63;4c',
+      {
+        ...nothing,
+        answered: true,
+        sixel: true,
+        sixelMost: { width: 543, height: 527 },
+        cell: { width: 6, height: 13 },
+      },
+    ],
+    [
+      '\x1b[?2;0;999;527S\x1b[?63;4c',
+      {
+        ...nothing,
+        answered: true,
+        sixel: true,
+        sixelMost: { width: 999, height: 527 },
+        cell: { width: 11, height: 13 },
+      },
+    ],
+    [
+      '\x1b[?2;0;99;9000S\x1b[?63;4c',
+      { ...nothing, answered: true, sixel: true, sixelMost: { width: 99, height: 9000 } },
+    ],
     ['\x1b[6;9999;9999t\x1b[?62;4c', { ...nothing, answered: true, sixel: true }],
     ['\x1b_Gi=7362;EINVAL:no\x1b\\\x1b_Gi=9;OK\x1b\\\x1b[?62c', { ...nothing, answered: true }],
   ])('hears %j', (answers, abilities) => {

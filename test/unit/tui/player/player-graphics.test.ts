@@ -101,6 +101,29 @@ describe('a player in a terminal with graphics', () => {
     expect(rig.stdout.writes.length).toBe(known);
   });
 
+  it('keeps to the cells it knows where the terminal does not tell them again', async () => {
+    const rig = play(60, 20);
+    rig.client.open();
+    await rig.type('\x1b[?1;0;256S\x1b[?2;0;480;400S\x1b[?63;4c');
+    rig.client.present(width, height, picture(1));
+    await rig.settle();
+    const since = rig.stdout.writes.length;
+    rig.stdout.resize(80, 24);
+    await rig.type('\x1b[?1;0;256S\x1b[?2;0;1000;1000S\x1b[?63;4c');
+    const cell = { width: 8, height: 20 };
+    // The question for the sizes is all that is not of the picture.
+    const screen = new GraphicsScreen(80, 24, cell);
+    screen.feed(
+      Buffer.from(
+        rig.stdout.writes
+          .slice(since)
+          .join('')
+          .replaceAll(/\x1b\[(?:1[46]t|\?[12];1;0S|c)/g, ''),
+      ),
+    );
+    expectPicture(screen, picture(1), 9, cell, throughSixels);
+  });
+
   it('skips whole frames while the terminal takes nothing', async () => {
     const rig = play();
     rig.client.open();
