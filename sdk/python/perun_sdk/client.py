@@ -34,6 +34,7 @@ from .wire.values import (
     decode_session_state,
     encode_echo,
     encode_name,
+    encode_round_trip,
     encode_run,
     encode_seat,
     encode_session_id,
@@ -246,7 +247,11 @@ class PerunClient:
         self._config(Key.ECHO, encode_echo(token))
         self.wait_for(lambda: token in self._echoes, timeout, "an echo")
         self._echoes.clear()
-        return (time.monotonic_ns() - begun) / 1e9
+        taken = (time.monotonic_ns() - begun) / 1e9
+        # The host shows it to whoever looks at the session.
+        if self._reads(Feature.ROUND_TRIP):
+            self._config(Key.ROUND_TRIP, encode_round_trip(taken))
+        return taken
 
     def close(self) -> None:
         """Lets go of every button, and leaves; idempotent."""

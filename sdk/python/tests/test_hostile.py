@@ -26,6 +26,7 @@ DECODERS: list[Callable[[bytes], Any]] = [
     values.decode_notice,
     values.decode_echo,
     values.decode_name,
+    values.decode_round_trip,
     core_info.decode_core_info,
     asks.decode_ask,
     asks.decode_answer,

@@ -130,6 +130,9 @@ def plain_value(key: str, value: bytes) -> tuple[Any, bytes]:
         return {"code": notice.code, "message": notice.message}, values.encode_notice(notice)
     if key == "echo":
         return values.decode_echo(value).hex(), values.encode_echo(value)
+    if key == "roundTrip":
+        seconds = values.decode_round_trip(value)
+        return round(seconds * 1000, 3), values.encode_round_trip(seconds)
     if key == "ask":
         ask = asks.decode_ask(value)
         part = {"kind": ask.kind, "offset": ask.part.offset, "total": ask.part.total, "bytes": ask.part.data.hex()}

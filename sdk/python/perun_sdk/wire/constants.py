@@ -49,6 +49,7 @@ class Key(IntEnum):
     ASK = 0x0C
     ANSWER = 0x0D
     DEVICE = 0x0E
+    ROUND_TRIP = 0x0F
 
 
 class Feature(IntEnum):
@@ -65,6 +66,7 @@ class Feature(IntEnum):
     ASKS = 0x0010
     DEVICES = 0x0011
     MICROPHONE = 0x0012
+    ROUND_TRIP = 0x0013
 
 
 #: Codes by name, as in the config keys.

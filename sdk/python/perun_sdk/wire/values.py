@@ -137,6 +137,17 @@ def decode_echo(value: bytes) -> bytes:
     return encode_echo(value)
 
 
+def encode_round_trip(seconds: float) -> bytes:
+    """Whole microseconds, u32; more than fit are the most that fit."""
+    return struct.pack(">I", min(max(0, round(seconds * 1e6)), 0xFFFF_FFFF))
+
+
+def decode_round_trip(value: bytes) -> float:
+    """Seconds."""
+    _check_length("round trip", value, 4)
+    return int.from_bytes(value, "big") / 1e6
+
+
 def encode_name(name: str) -> bytes:
     return encode_text(cut_text(clean_text(name).strip(), NAME_BYTES))
 

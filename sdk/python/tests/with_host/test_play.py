@@ -205,6 +205,15 @@ def test_a_session_that_is_not_there(host: Host) -> None:
         assert caught.value.code == "TIMEOUT"
 
 
+def test_the_round_trip_is_shown_by_the_host(start: Starter, joined: Joined, host: Host) -> None:
+    _, session = start(Counting())
+    client = joined(session)
+    # The second echo is answered behind what was told of the first.
+    taken = [client.round_trip(), client.round_trip()]
+    (person,) = host.json("session", "show", session)["people"]
+    assert any(abs(person["roundTripMs"] - seconds * 1000) < 0.01 for seconds in taken)
+
+
 def test_a_core_comes_back_to_its_session(own_host: Host) -> None:
     from conftest import RunningCore
 
