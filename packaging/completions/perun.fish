@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -90,12 +90,16 @@ complete -c perun -n '__perun_at "core run" 0' -F
 complete -c perun -n '__perun_at "core stop"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "core stop" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host" 0' -a 'events' -d 'Print what happens on the host, as it happens'
 complete -c perun -n '__perun_at "host" 0' -a 'logs' -d 'Show the host\'s log'
 complete -c perun -n '__perun_at "host" 0' -a 'start' -d 'Start the host of this user'
 complete -c perun -n '__perun_at "host" 0' -a 'status' -d 'Show whether the host runs, and where it listens'
 complete -c perun -n '__perun_at "host" 0' -a 'stop' -d 'Stop the host, its sessions and its cores'
 complete -c perun -n '__perun_at "host" 0' -a 'token' -d 'Print the token that lets programs and pages use the control port'
 complete -c perun -n '__perun_at "host"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host events"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host events"' -l kinds -d 'kinds with commas between them (default: all)' -r -f
+complete -c perun -n '__perun_at "host events"' -l count -d 'end after so many' -r -f
 complete -c perun -n '__perun_at "host logs"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host logs"' -l lines -s n -d 'how many lines' -r -f
 complete -c perun -n '__perun_at "host logs"' -l follow -s f -d 'keep printing new lines'

@@ -49,6 +49,11 @@ async function answer(options: ControlAppOptions, request: IncomingMessage, resp
   if (route?.access !== 'open') {
     caller = options.callerOf(request);
     if (caller === undefined) {
+      // A person who opens a page is shown where to log in; a program is told.
+      if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
+        response.writeHead(303, { location: `/login?next=${encodeURIComponent(path)}` }).end();
+        return;
+      }
       throw new PerunError('CREDENTIALS_REQUIRED', `${path} wants to know who asks, and the request does not say`);
     }
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/node';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
@@ -12,13 +13,17 @@ import type { Asked, Route } from './route.ts';
 export interface RoutesOptions {
   readonly router: ControlRouter;
   readonly limits: Pick<Limits, 'rpcBodyBytes'>;
-  /** The OpenAPI document, as a file. */
-  readonly documentFile: string;
+  /** Folder of the OpenAPI document and of the page that shows it. */
+  readonly documents: string;
   /** What /metrics answers. */
   readonly metrics: () => Promise<string>;
   /** Why the host cannot do its work now; undefined while it can. */
   readonly notReady: () => string | undefined;
 }
+
+/** The page loads its style sheet and nothing else. */
+const documentPolicy =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const reading = ['GET', 'HEAD'] as const;
 
@@ -27,6 +32,20 @@ export function controlRoutes(options: RoutesOptions): Route[] {
   const { router, limits, notReady } = options;
   const rpc = new RPCHandler<CallContext>(router);
   let rest: Promise<Rest> | undefined;
+  const document = (path: string, file: string, type: string): Route => ({
+    path,
+    methods: reading,
+    access: 'watch',
+    answer: async ({ response }) => {
+      const bytes = await readFile(join(options.documents, file));
+      response.writeHead(200, {
+        'content-type': type,
+        'content-length': bytes.length,
+        'content-security-policy': documentPolicy,
+      });
+      response.end(response.req.method === 'HEAD' ? undefined : bytes);
+    },
+  });
   return [
     { path: '/healthz', methods: reading, access: 'open', answer: ({ response }) => sendText(response, 200, 'ok') },
     {
@@ -57,16 +76,9 @@ export function controlRoutes(options: RoutesOptions): Route[] {
         return (await rpc.handle(asked.request, asked.response, { prefix: '/rpc', context: contextOf(asked) })).matched;
       },
     },
-    {
-      path: '/api/v1/openapi.json',
-      methods: reading,
-      access: 'watch',
-      answer: async ({ response }) => {
-        const document = await readFile(options.documentFile);
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': document.length });
-        response.end(response.req.method === 'HEAD' ? undefined : document);
-      },
-    },
+    document('/api/v1/openapi.json', 'openapi.json', 'application/json'),
+    document('/docs', 'index.html', 'text/html; charset=utf-8'),
+    document('/docs/page.css', 'page.css', 'text/css; charset=utf-8'),
     {
       path: '/api/v1/',
       methods: 'any',

@@ -76,7 +76,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
     limits,
     notReady: options.notReady,
     metrics: options.metrics,
-    documentFile: join(packageRoot(), 'docs', 'api', 'openapi.json'),
+    documents: join(packageRoot(), 'docs', 'api'),
   });
   const socket = await serveControl({
     at: { socketPath: paths.controlSocket },

@@ -80,3 +80,26 @@ test('a reader of a host that was started anew is told so', async () => {
   const after = read(before.lastId);
   await expect.poll(() => after.seen.map(({ event }) => event)).toMatchObject([{ kind: 'events.missed', count: null }]);
 });
+
+test('a terminal prints them, and a script reads them line by line', async () => {
+  const args = ['host', 'events', '--kinds', 'session.started,session.ended', '--count', '2'];
+  const [people, script] = [home.spawn(...args), home.spawn(...args, '--json')];
+  const said = { people: '', script: '' };
+  people.stdout?.on('data', (chunk: Buffer) => (said.people += chunk.toString()));
+  script.stdout?.on('data', (chunk: Buffer) => (said.script += chunk.toString()));
+  const ended = Promise.all([people, script].map((child) => new Promise((resolve) => child.once('exit', resolve))));
+  // Whether both listen cannot be seen from here, so it happens until both have heard enough.
+  let both = false;
+  void ended.then(() => (both = true));
+  for (let tries = 0; tries < 20 && !both; tries++) {
+    const { session } = await home.json<{ session: string }>('core', 'run', game);
+    await home.run('session', 'stop', session, '--yes');
+  }
+  expect(await ended).toEqual([0, 0]);
+  expect(said.people).toMatch(/ session\.(?:started|ended) session="[\w-]+" title="bricks"/);
+  const lines = said.script
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string });
+  expect(lines.map(({ kind }) => kind).toSorted()).toEqual(['session.ended', 'session.started']);
+});

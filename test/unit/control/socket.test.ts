@@ -57,7 +57,7 @@ async function serve(parts: Parameters<typeof useCases>[0], rpcBodyBytes = 10_00
   const routes = controlRoutes({
     router: createRouter(useCases(parts)),
     limits: { rpcBodyBytes },
-    documentFile: '/nonexistent',
+    documents: '/nonexistent',
     metrics: async () => '',
     notReady: () => undefined,
   });

@@ -17,7 +17,7 @@ const routes = [
   ...controlRoutes({
     router: createRouter({} as UseCases),
     limits: { rpcBodyBytes: 1 },
-    documentFile: '',
+    documents: '',
     metrics: async () => '',
     notReady: () => undefined,
   }),

@@ -58,6 +58,17 @@ describe('a login', () => {
     expect(answer.headers['content-type']).toBe('application/problem+json');
   });
 
+  test('is what a person is sent to, and a program is not', async () => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const sent = await port.ask('/docs', { headers: { accept } });
+    expect([sent.status, sent.headers.location]).toEqual([303, '/login?next=%2Fdocs']);
+    expect((await port.ask('/docs', { headers: { accept: '*/*' } })).status).toBe(401);
+    const cookie = await cookieOf(logIn());
+    const page = await port.ask('/docs', { headers: { accept, cookie, 'sec-fetch-site': 'none' } });
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('GET /api/v1/sessions')]);
+    expect(page.text).not.toContain('<script');
+  });
+
   test('lets our own page read and write', async () => {
     const cookie = await cookieOf(logIn());
     const page = { cookie, 'sec-fetch-site': 'same-origin' };
