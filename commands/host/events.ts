@@ -46,7 +46,7 @@ export default class HostEvents extends PerunCommand {
   }
 }
 
-function describeEvent({ seq: _, at, kind, ...rest }: HostEvent): string {
+function describeEvent({ at, kind, ...rest }: HostEvent): string {
   const fields = Object.entries(rest).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [at, kind, ...fields].join(' ');
 }
