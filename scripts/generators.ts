@@ -9,6 +9,7 @@ export const generators: readonly Generator[] = [
   { script: 'scripts/generate-docs.ts', makes: 'docs' },
   { script: 'scripts/generate-openapi.ts', makes: 'OpenAPI document' },
   { script: 'scripts/assemble-chip8.ts', makes: 'games' },
+  { script: 'scripts/assemble-cartridges.ts', makes: 'cartridges' },
   { script: 'scripts/generate-manifest.ts', makes: 'manifest' },
   { script: 'scripts/command-snapshot.ts', makes: 'command snapshot' },
   { script: 'scripts/generate-schemas.ts', makes: 'schemas' },

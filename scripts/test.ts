@@ -3,7 +3,7 @@ import { argv, env, execPath, exit, getuid, stdout } from 'node:process';
 import { root } from './root.ts';
 import { runCommand } from './run-command.ts';
 import { type Counts, addCounts, noCounts, summaryLine } from './test/summary.ts';
-import { missingTools } from './test/system-tools.ts';
+import { missingFiles, missingTools } from './test/system-tools.ts';
 import { runVitest } from './test/vitest-run.ts';
 
 /**
@@ -26,8 +26,10 @@ async function setUpSystem(): Promise<void> {
   if (canInstall && !argv.includes('--no-setup'))
     await runCommand(`${root}/scripts/setup-system`, [], { cwd: root, show: true });
   const missing = missingTools(env['PATH'] ?? '');
+  const files = missingFiles();
   for (const tool of missing) say(`missing: ${tool.command} (Debian: ${tool.package}); skipped: ${tool.tests}`);
-  if (requireAll && missing.length > 0) problems.push('system tools are missing');
+  for (const one of files) say(`missing: ${one.file} (Debian: ${one.package}); skipped: ${one.tests}`);
+  if (requireAll && missing.length + files.length > 0) problems.push('system tools are missing');
 }
 
 async function succeeds(what: string, script: string, ...args: string[]): Promise<boolean> {

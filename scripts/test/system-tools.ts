@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** A program of the system that some tests run. */
@@ -15,6 +15,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
   { command: 'fish', package: 'fish', tests: 'completions of fish' },
   { command: 'ffmpeg', package: 'ffmpeg', tests: 'video encoders beside the codec in the benches' },
+  { command: 'gcc', package: 'gcc', tests: 'libretro cores, by one of our own' },
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
@@ -27,10 +28,47 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },
 ];
 
+/** A file of the system that some tests use, below a folder that is named after the machine. */
+export interface SystemFile extends Omit<SystemTool, 'command'> {
+  readonly folder: string;
+  readonly file: string;
+}
+
+export const systemFiles: readonly SystemFile[] = [
+  { folder: '/usr', file: 'stdio.h', package: 'libc6-dev', tests: 'libretro cores, by one of our own' },
+  {
+    folder: '/usr/lib',
+    file: 'libretro/gambatte_libretro.so',
+    package: 'libretro-gambatte',
+    tests: 'the Game Boy on libretro',
+  },
+  {
+    folder: '/usr/lib',
+    file: 'libretro/mgba_libretro.so',
+    package: 'libretro-mgba',
+    tests: 'a second Game Boy on libretro',
+  },
+  {
+    folder: '/usr/lib',
+    file: 'libretro/nestopia_libretro.so',
+    package: 'libretro-nestopia',
+    tests: 'the NES on libretro',
+  },
+];
+
 /** The tools that are not on a search path. */
 export function missingTools(searchPath: string): SystemTool[] {
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
   return systemTools.filter(({ command }) => !folders.some((folder) => isExecutable(join(folder, command))));
+}
+
+/** The files that are nowhere in their folder. */
+export function missingFiles(files: readonly SystemFile[] = systemFiles): SystemFile[] {
+  return files.filter(({ folder, file }) => !isBelow(folder, file));
+}
+
+function isBelow(folder: string, file: string): boolean {
+  return readdirSync(folder).some((name) => existsSync(join(folder, name, file)));
 }
 
 function isExecutable(path: string): boolean {

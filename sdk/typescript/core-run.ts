@@ -25,7 +25,7 @@ import {
 import type { RunAction } from '../../src/protocol/perun/values.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
-import type { CompressionLevel } from '../../src/shared/frame.ts';
+import type { CompressionLevel, Rational } from '../../src/shared/frame.ts';
 import type { Logger } from '../../src/shared/logger.ts';
 import type { Connection } from '../../src/transport/types.ts';
 
@@ -143,8 +143,14 @@ export class CoreRun {
     const { audioRate, channels } = this.#config;
     const isSent = this.#guard(() => sender.frame(result.frame));
     if (isSent && result.audio !== undefined && this.#link.sendsAudio) sender.audio(audioRate, channels, result.audio);
+    if (result.rate !== undefined) this.#changeRate(result.rate);
     if (result.hit !== undefined) return this.#stopAt(result.hit);
     if (this.#ticks++ % debugEveryFrames === 0) this.#showRegisters();
+  }
+
+  #changeRate(rate: Rational): void {
+    this.#pacer.changeRate(rate);
+    this.#tell('frameRate', encodeFrameRate(rate));
   }
 
   /** A breakpoint: the core stands still until somebody lets it run. */

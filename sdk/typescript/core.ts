@@ -35,6 +35,8 @@ export interface TickResult {
   readonly audio?: Int16Array | undefined;
   /** Address of the breakpoint that the frame stopped in front of: the core is paused, and goes on from there. */
   readonly hit?: number | undefined;
+  /** Frames per second from the next frame on, where that has changed. */
+  readonly rate?: Rational | undefined;
 }
 
 /**

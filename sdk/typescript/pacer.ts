@@ -6,19 +6,23 @@ export interface PacerOptions {
   readonly rate: Rational;
   /** Runs one frame. */
   readonly onFrame: () => void;
-  /** Frames made up for at once after a pause of the machine; what is older is given up. Default 3. */
+  /** Frames run at once after a pause of the machine, before others get their turn. Default 3. */
   readonly catchUpFrames?: number;
+  /** Frames made up for in all, a few at a time; what is older is given up. Default 15. */
+  readonly makeUpFrames?: number;
 }
 
 /**
- * Calls for frame n at start + n / rate, computed anew for each frame, so that no error adds up. After a hold-up it runs
- * a few frames at once and lets the rest go: a core that is too slow for its rate runs slower, and never spirals.
+ * Calls for frame n at start + n / rate, computed anew for each frame, so that no error adds up. After a hold-up it makes
+ * up for a quarter of a second, so that picture and sound do not drift, and lets the rest go: a core that is too slow for
+ * its rate runs slower, and never spirals. To be behind costs nobody time: input is read when a frame is run.
  */
 export class Pacer {
   readonly #clock: Clock;
-  readonly #rate: Rational;
+  #rate: Rational;
   readonly #onFrame: () => void;
   readonly #catchUp: number;
+  readonly #makeUp: number;
   #start = 0;
   #next = 0;
   #lost = 0;
@@ -30,6 +34,7 @@ export class Pacer {
     this.#rate = options.rate;
     this.#onFrame = options.onFrame;
     this.#catchUp = options.catchUpFrames ?? 3;
+    this.#makeUp = Math.max(this.#catchUp, options.makeUpFrames ?? 15);
   }
 
   /** Frames given up because they came too late. */
@@ -44,6 +49,13 @@ export class Pacer {
     this.#start = this.#clock.now();
     this.#next = 0;
     this.#wait();
+  }
+
+  /** Another rate from the next frame on, which comes when it would have come. */
+  changeRate(rate: Rational): void {
+    this.#start = this.#deadline(this.#next);
+    this.#next = 0;
+    this.#rate = rate;
   }
 
   stop(): void {
@@ -74,7 +86,7 @@ export class Pacer {
   #giveUpOld(): void {
     const late = this.#clock.now() - this.#deadline(this.#next);
     const behind = Math.floor((late * this.#rate.numerator) / (1000 * this.#rate.denominator));
-    const old = behind - this.#catchUp + 1;
+    const old = behind - this.#makeUp + 1;
     if (old <= 0) return;
     this.#lost += old;
     this.#next += old;

@@ -1,6 +1,7 @@
 import { readFileSync, existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import { parseLibraryTable, type LibraryTable } from './library-table.ts';
 import { PerunError } from '../shared/errors.ts';
 
 /** File that makes a folder a core. */
@@ -17,9 +18,11 @@ export interface CoreManifest {
   readonly build: string;
   /** Absolute folder of the manifest; the command runs there. */
   readonly folder: string;
+  /** The libraries it plays through; without one of them it plays nothing. */
+  readonly libraries?: LibraryTable | undefined;
 }
 
-const knownKeys: ReadonlySet<string> = new Set(['name', 'command', 'extensions', 'systems', 'build']);
+const knownKeys: ReadonlySet<string> = new Set(['name', 'command', 'extensions', 'systems', 'build', 'libraries']);
 const longestManifest = 64 * 1024;
 
 /** Reads and checks the perun-core.toml of a folder. Fails with CORE_NOT_FOUND (none there) or USAGE (what is wrong). */
@@ -51,6 +54,8 @@ export function parseManifest(text: string, folder: string): CoreManifest {
   if (odd !== undefined) throw wrong(path, `has the file extension ${JSON.stringify(odd)}, which is none`);
   const { build = '' } = table;
   if (typeof build !== 'string') throw wrong(path, 'needs build to be a string');
+  const libraries = table['libraries'] === undefined ? undefined : parseLibraryTable(table['libraries']);
+  if (typeof libraries === 'string') throw wrong(path, libraries);
   return {
     name,
     command,
@@ -58,6 +63,7 @@ export function parseManifest(text: string, folder: string): CoreManifest {
     systems: stringList(table, 'systems', path),
     build,
     folder,
+    ...(libraries !== undefined && { libraries }),
   };
 }
 

@@ -28,7 +28,7 @@ export function coreProbes({ builtIn, installed }: CoreFolders, env: Environment
 
 async function lookAt(folders: CoreFolders, env: Environment, none: Promise<Finding>): Promise<Finding> {
   const broken: string[] = [];
-  const cores = listCores(folders, collect(broken));
+  const cores = listCores(folders, collect(broken), env).filter(({ isLibrary }) => isLibrary !== true);
   const faults = [
     ...broken,
     ...cores.flatMap(({ manifest }) => {

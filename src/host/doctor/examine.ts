@@ -20,6 +20,7 @@ import { coreFolders } from '../core-catalogue.ts';
 import { readHostState } from '../main/state-file.ts';
 import { coreProbes } from './core-probes.ts';
 import { hostProbe } from './host-probe.ts';
+import { libraryProbe } from './library-probe.ts';
 import { pageProbe } from './page-probe.ts';
 import { makeReport, type DoctorReport } from './report.ts';
 
@@ -48,6 +49,7 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
     portProbe({ port: 9001, purpose: 'page for browsers', hostPid }),
     congestionProbe(),
     ...coreProbes(coreFolders(paths), env),
+    libraryProbe(coreFolders(paths), env),
     ...terminalProbes(terminal),
     ...[descriptorsProbe(defaultLimits.connections), memoryProbe(), userManagerProbe(env), clockProbe(paths.hostLog)],
     programProbe({ command: 'git', purpose: 'installs cores from repositories' }, env),

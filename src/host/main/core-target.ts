@@ -2,6 +2,7 @@ import { accessSync, constants, statSync, type Stats } from 'node:fs';
 import { basename, delimiter, extname, isAbsolute, join, resolve } from 'node:path';
 import type { RunCoreRequest } from '../../control/router/use-cases.ts';
 import { buildRemedy, fillCommand, missingProgram, readManifest, type CoreManifest } from '../../core/manifest.ts';
+import type { KnownLibrary } from '../../core/library-table.ts';
 import { chooseCore, type KnownCore } from '../../core/registry.ts';
 import { PerunError } from '../../shared/errors.ts';
 import { defaultLimits } from '../../shared/limits.ts';
@@ -22,13 +23,17 @@ export interface ResolvedCore {
  * Finds out what a request means: a folder with a manifest, a game file some core plays, or a program. Fails with
  * NOT_FOUND, CORE_NOT_FOUND, REFUSED, PROTOCOL_TOO_LARGE or MISSING_CAPABILITY (a core that is not built).
  */
-export function resolveTarget(request: RunCoreRequest, cores: readonly KnownCore[]): ResolvedCore {
+export function resolveTarget(
+  request: RunCoreRequest,
+  cores: readonly KnownCore[],
+  absent: readonly KnownLibrary[] = [],
+): ResolvedCore {
   const path = resolve(request.cwd, request.target);
   const found = look(path);
   if (found?.isDirectory() === true) return fromFolder(request, readManifest(path));
   const played = request.system !== undefined || isPlayable(path, cores);
   if (found !== undefined && !played && isProgram(path)) return fromProgram(request, path);
-  if (found !== undefined) return fromGame(request, path, found, cores);
+  if (found !== undefined) return fromGame(request, path, found, chooseCore(cores, path, request.system, absent));
   if (!played && !request.target.includes('/')) {
     const program = findOnPath(request.target);
     if (program !== undefined) return fromProgram(request, program);
@@ -48,10 +53,15 @@ function requireBuilt(manifest: CoreManifest): void {
 }
 
 function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCore {
+  if (manifest.libraries !== undefined) {
+    throw new PerunError('USAGE', `${manifest.name} plays through libraries, and needs a game to know which`, {
+      remedy: 'name a game file',
+    });
+  }
   requireBuilt(manifest);
   return {
     name: manifest.name,
-    system: request.system ?? manifest.systems[0] ?? manifest.name,
+    system: systemOf(request, manifest),
     title: request.title ?? '',
     label: manifest.name,
     command: fillCommand(manifest, { system: request.system, args: request.args }),
@@ -59,8 +69,7 @@ function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCo
   };
 }
 
-function fromGame(request: RunCoreRequest, rom: string, file: Stats, cores: readonly KnownCore[]): ResolvedCore {
-  const { manifest } = chooseCore(cores, rom, request.system);
+function fromGame(request: RunCoreRequest, rom: string, file: Stats, { manifest }: KnownCore): ResolvedCore {
   requireBuilt(manifest);
   if (file.size > defaultLimits.romBytes) {
     throw new PerunError(
@@ -70,12 +79,17 @@ function fromGame(request: RunCoreRequest, rom: string, file: Stats, cores: read
   }
   return {
     name: manifest.name,
-    system: request.system ?? manifest.systems[0] ?? manifest.name,
+    system: systemOf(request, manifest),
     title: request.title ?? '',
     label: basename(rom, extname(rom)),
     command: fillCommand(manifest, { rom, system: request.system, args: request.args }),
     cwd: manifest.folder,
   };
+}
+
+/** A core may be asked for by its own name, which is that of no system. */
+function systemOf({ system }: RunCoreRequest, { name, systems }: CoreManifest): string {
+  return system === undefined || system === name ? (systems[0] ?? name) : system;
 }
 
 function fromProgram(request: RunCoreRequest, program: string): ResolvedCore {

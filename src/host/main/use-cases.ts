@@ -1,6 +1,6 @@
 import type { EventLog } from '../../control/events/event-log.ts';
 import type { UseCases } from '../../control/router/use-cases.ts';
-import { listCores } from '../../core/registry.ts';
+import { listAbsent, listCores } from '../../core/registry.ts';
 import type { Supervisor } from '../../core/supervisor.ts';
 import type { HostLog } from '../../platform/log.ts';
 import { packageVersion } from '../../platform/package-root.ts';
@@ -66,7 +66,11 @@ export function createUseCases(parts: UseCaseParts): UseCases {
         return supervisor.list();
       },
       available: async () => availableCores(paths, coreLogger),
-      run: async (request) => cores.run(resolveTarget(request, listCores(coreFolders(paths), coreLogger))),
+      run: async (request) => {
+        const folders = coreFolders(paths);
+        const known = listCores(folders, coreLogger);
+        return cores.run(resolveTarget(request, known, listAbsent(folders, coreLogger)));
+      },
       stop: (id) => cores.stop(id),
       logs: async (id, lines) => supervisor.logs(id, lines),
     },

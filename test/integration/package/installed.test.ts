@@ -56,7 +56,8 @@ it('ships no source, no test and no tool', () => {
 });
 
 it('knows its built-in cores and templates, and plays a game of its own', () => {
-  expect(JSON.parse(run('core', 'list', '--available', '--json'))).toMatchObject([{ name: 'chip8' }]);
+  const cores = JSON.parse(run('core', 'list', '--available', '--json')) as { name: string; origin: string }[];
+  expect(cores.filter(({ origin }) => origin === 'built in').map(({ name }) => name)).toContain('chip8');
   expect(run('core', 'new', 'typescript', 'mine', '--json')).toContain('mine');
   run('host', 'start', '--detach', '--listen', user.unix);
   const game = join(perun, '..', '..', 'dist', 'cores', 'chip8', 'games', 'bricks.xo8');

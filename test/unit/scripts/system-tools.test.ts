@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { root } from '../../../scripts/root.ts';
-import { missingTools, systemTools } from '../../../scripts/test/system-tools.ts';
+import { missingFiles, missingTools, systemFiles, systemTools } from '../../../scripts/test/system-tools.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -21,8 +21,18 @@ it('finds a tool anywhere on the path, if it can be run', () => {
   );
 });
 
+it('finds a file in any folder of its folder', () => {
+  const file = { folder, file: 'libretro/a.so', package: 'a', tests: 'none' };
+  expect(missingFiles([file])).toEqual([file]);
+  mkdirSync(join(folder, 'machine', 'libretro'), { recursive: true });
+  writeFileSync(join(folder, 'machine', 'libretro', 'a.so'), '');
+  expect(missingFiles([file])).toEqual([]);
+});
+
 it('setup-system installs exactly the listed tools', () => {
   const script = readFileSync(join(root, 'scripts/setup-system'), 'utf8');
   const list = /^needed=\((?<pairs>[^)]*)\)$/m.exec(script)?.groups?.['pairs']?.split(' ');
   expect(list).toEqual(systemTools.map((tool) => `${tool.package}:${tool.command}`));
+  const files = /^files=\((?<pairs>[^)]*)\)$/m.exec(script)?.groups?.['pairs']?.split(' ');
+  expect(files).toEqual(systemFiles.map((one) => `${one.package}:${one.folder}/*/${one.file}`));
 });

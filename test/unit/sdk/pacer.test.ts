@@ -46,19 +46,19 @@ describe('pacing at 60.0988 Hz', () => {
     expect(times).toEqual([0]);
   });
 
-  it('makes up for three frames after a hold-up, and gives up the rest', () => {
+  it('makes up for fifteen frames after a hold-up, three at a time, and gives up the rest', () => {
     const { clock, times, pacer } = setUp();
     pacer.start();
     clock.advance(100);
     const before = times.length;
     clock.spend(1000);
     clock.advance(0);
-    expect(times.length - before).toBe(3);
-    // Frames 0 to floor(1100 ms × rate) were due: those before the hold-up, the lost ones, and the three.
+    expect(times.length - before).toBe(15);
+    // Frames 0 to floor(1100 ms × rate) were due: those before the hold-up, the lost ones, and the fifteen.
     expect(times.length + pacer.lostFrames).toBe(Math.floor(1.1 * hertz) + 1);
     clock.advance(1000);
-    expect(times.length - before - 3).toBeGreaterThanOrEqual(60);
-    expect(times.length - before - 3).toBeLessThanOrEqual(61);
+    expect(times.length - before - 15).toBeGreaterThanOrEqual(60);
+    expect(times.length - before - 15).toBeLessThanOrEqual(61);
   });
 
   it('does not spiral where a frame takes twice its time', () => {
@@ -68,7 +68,21 @@ describe('pacing at 60.0988 Hz', () => {
     const halfRate = 10 * (hertz / 2);
     expect(times.length).toBeGreaterThan(halfRate - 4);
     expect(times.length).toBeLessThan(halfRate + 4);
-    expect(pacer.lostFrames).toBeGreaterThan(halfRate - 8);
+    expect(pacer.lostFrames).toBeGreaterThan(halfRate - 20);
+  });
+
+  it('goes on at another rate, with the next frame where it was due', () => {
+    const { clock, times, pacer } = setUp();
+    pacer.start();
+    clock.advance(100);
+    const before = times.length;
+    const due = (before * 1000) / hertz;
+    pacer.changeRate({ numerator: 50, denominator: 1 });
+    clock.advance(1000);
+    // Its first wait was begun at the rate before, and ends no later than the frame is due.
+    for (const [after, time] of times.slice(before).entries()) expect(time).toBeCloseTo(due + after * 20, 6);
+    expect(times.length - before).toBe(50);
+    expect(pacer.lostFrames).toBe(0);
   });
 
   it('stops, and starts again from where it is', () => {
