@@ -74,12 +74,12 @@ describe.skipIf(debianCore('nestopia') === undefined)('a NES game for two', () =
     await eventually(() => {
       terminal.type('\u001B[B');
       return tops()[0];
-    }).toBeGreaterThan(leftStart! + 20);
+    }).toBeGreaterThan(leftStart + 20);
     expect(tops()[1]).toBe(rightStart);
     const left = await atRest(tops);
 
     await page.page.keyboard.down('ArrowUp');
-    await eventually(() => tops()[1]).toBeLessThan(rightStart! - 20);
+    await eventually(() => tops()[1]).toBeLessThan(rightStart - 20);
     await page.page.keyboard.up('ArrowUp');
     expect(tops()[0]).toBe(left);
 
