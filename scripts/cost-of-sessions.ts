@@ -16,6 +16,8 @@ import { OwnHost } from './start/own-host.ts';
  */
 const seconds = Number(argv[2] ?? 20);
 const warmUpMs = 5000;
+/** A machine that is full answers late. */
+const patienceMs = 120_000;
 const game = join(root, 'cores', 'libretro', 'games', 'rackets.nes');
 const rate = 39_375_000 / 655_171;
 const ticksPerSecond = 100;
@@ -57,7 +59,7 @@ async function measure(sessions: number, watchers: number): Promise<string> {
   const host = new OwnHost([socket, 'tcp://127.0.0.1:0', 'ws://127.0.0.1:0']);
   try {
     const { pid, control: controlSocket } = await host.ready(stopping.signal);
-    const control = createControlClient({ socketPath: controlSocket });
+    const control = createControlClient({ socketPath: controlSocket, timeoutMs: patienceMs });
     const cores: { readonly session: string; readonly pid: number }[] = [];
     for (let index = 0; index < sessions; index++) {
       const { session, core } = await control.core.run({ target: game, args: [], cwd: root });
