@@ -61,7 +61,7 @@ function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCo
   requireBuilt(manifest);
   return {
     name: manifest.name,
-    system: systemOf(request, manifest),
+    system: request.system ?? manifest.systems[0] ?? manifest.name,
     title: request.title ?? '',
     label: manifest.name,
     command: fillCommand(manifest, { system: request.system, args: request.args }),
@@ -69,7 +69,12 @@ function fromFolder(request: RunCoreRequest, manifest: CoreManifest): ResolvedCo
   };
 }
 
-function fromGame(request: RunCoreRequest, rom: string, file: Stats, { manifest }: KnownCore): ResolvedCore {
+function fromGame(
+  request: RunCoreRequest,
+  rom: string,
+  file: Stats,
+  { manifest, isLibrary = false }: KnownCore,
+): ResolvedCore {
   requireBuilt(manifest);
   if (file.size > defaultLimits.romBytes) {
     throw new PerunError(
@@ -79,7 +84,7 @@ function fromGame(request: RunCoreRequest, rom: string, file: Stats, { manifest 
   }
   return {
     name: manifest.name,
-    system: systemOf(request, manifest),
+    system: systemOf(request, manifest, isLibrary),
     title: request.title ?? '',
     label: basename(rom, extname(rom)),
     command: fillCommand(manifest, { rom, system: request.system, args: request.args }),
@@ -87,9 +92,9 @@ function fromGame(request: RunCoreRequest, rom: string, file: Stats, { manifest 
   };
 }
 
-/** A core may be asked for by its own name, which is that of no system. */
-function systemOf({ system }: RunCoreRequest, { name, systems }: CoreManifest): string {
-  return system === undefined || system === name ? (systems[0] ?? name) : system;
+/** A library may be asked for by its own name, which is that of no system. */
+function systemOf({ system }: RunCoreRequest, { name, systems }: CoreManifest, isLibrary: boolean): string {
+  return system === undefined || (isLibrary && system === name) ? (systems[0] ?? name) : system;
 }
 
 function fromProgram(request: RunCoreRequest, program: string): ResolvedCore {
