@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PerunError } from '../shared/errors.ts';
-import { readManifest, type CoreManifest } from './manifest.ts';
+import { buildRemedy, missingProgram, readManifest, type CoreManifest } from './manifest.ts';
 
 export interface InstallOptions {
   /** A folder, or whatever `git clone` takes. */
@@ -18,7 +18,8 @@ const cloneMs = 120_000;
 
 /**
  * Copies or clones a core into the folder of installed ones, under the name in its manifest; half an installation is
- * never seen. Fails with USAGE (manifest), CORE_NOT_FOUND (no manifest), UNREACHABLE (clone) or REFUSED (installed).
+ * never seen. Fails with USAGE (manifest), CORE_NOT_FOUND (no manifest), MISSING_CAPABILITY (a folder whose program is not
+ * built), UNREACHABLE (clone) or REFUSED (installed).
  */
 export async function installCore(options: InstallOptions): Promise<CoreManifest> {
   mkdirSync(options.into, { recursive: true });
@@ -27,7 +28,9 @@ export async function installCore(options: InstallOptions): Promise<CoreManifest
   try {
     const folder = resolve(options.source);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && !isRepositoryUrl(options.source)) {
-      const program = resolve(folder, readManifest(folder).command[0] ?? '');
+      const manifest = readManifest(folder);
+      requireBuilt(manifest);
+      const program = resolve(folder, manifest.command[0] ?? '');
       cpSync(folder, content, { recursive: true, filter: (path) => isOfCore(path, folder, program) });
     } else {
       await cloneRepository(options.source, content);
@@ -43,6 +46,15 @@ export async function installCore(options: InstallOptions): Promise<CoreManifest
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** What it is built from may lie beside its folder, and would not be found from where it is installed. */
+function requireBuilt(manifest: CoreManifest): void {
+  const program = missingProgram(manifest);
+  if (program === undefined) return;
+  throw new PerunError('MISSING_CAPABILITY', `${manifest.name} is not built: there is no ${program}`, {
+    remedy: buildRemedy(manifest),
+  });
 }
 
 async function refuse(name: string): Promise<void> {

@@ -75,7 +75,7 @@ function coreOf(
   const { command, folder } = manifest;
   const values: Readonly<Record<string, string>> = { library: path, plays: systems[0] ?? name };
   const filled = command.map((word) => word.replaceAll(/\{(library|plays)\}/g, (_, key: string) => values[key] ?? ''));
-  return { name, command: filled, extensions, systems, folder, build: '', libraries: undefined };
+  return { name, command: filled, extensions, systems, folder, build: '', test: [], libraries: undefined };
 }
 
 const longestAbout = 256 * 1024;

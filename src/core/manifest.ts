@@ -16,13 +16,23 @@ export interface CoreManifest {
   readonly systems: readonly string[];
   /** What a person types in its folder to make its program; '' where there is nothing to make. */
   readonly build: string;
+  /** The command that plays test programs; empty where it is the usual one. */
+  readonly test: readonly string[];
   /** Absolute folder of the manifest; the command runs there. */
   readonly folder: string;
   /** The libraries it plays through; without one of them it plays nothing. */
   readonly libraries?: LibraryTable | undefined;
 }
 
-const knownKeys: ReadonlySet<string> = new Set(['name', 'command', 'extensions', 'systems', 'build', 'libraries']);
+const knownKeys: ReadonlySet<string> = new Set([
+  'name',
+  'command',
+  'extensions',
+  'systems',
+  'build',
+  'test',
+  'libraries',
+]);
 const longestManifest = 64 * 1024;
 
 /** Reads and checks the perun-core.toml of a folder. Fails with CORE_NOT_FOUND (none there) or USAGE (what is wrong). */
@@ -62,6 +72,7 @@ export function parseManifest(text: string, folder: string): CoreManifest {
     extensions: extensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`)),
     systems: stringList(table, 'systems', path),
     build,
+    test: stringList(table, 'test', path),
     folder,
     ...(libraries !== undefined && { libraries }),
   };

@@ -59,6 +59,17 @@ describe('installCore', () => {
     ]);
   });
 
+  test('wants a program to be built first', async () => {
+    const source = core('source', 'snake');
+    const text = 'name = "snake"\ncommand = ["target/snake"]\nbuild = "make"\n';
+    writeFileSync(join(source, 'perun-core.toml'), text);
+    await expect(installCore({ source, into })).rejects.toMatchObject({
+      code: 'MISSING_CAPABILITY',
+      remedy: `cd ${source} && make`,
+    });
+    expect(readdirSync(into)).toEqual([]);
+  });
+
   test('clones a repository by URL', async () => {
     const source = core('repository', 'snake');
     git(source, 'init', '-q');

@@ -33,6 +33,7 @@ describe('parseManifest', () => {
       extensions: ['.snk', '.sn2'],
       systems: ['Snake'],
       build: '',
+      test: [],
       folder: '/x',
     });
   });
