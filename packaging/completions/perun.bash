@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -66,7 +66,7 @@ _perun() {
       valued=''
       ;;
     'core')
-      next='install list logs new run stop'
+      next='install list logs new run stop test'
       flags='--json --available -a --help'
       valued=''
       ;;
@@ -99,6 +99,11 @@ _perun() {
       next=''
       flags='--json --help'
       valued=''
+      ;;
+    'core test')
+      next=''
+      flags='--json --core --system --frames --help'
+      valued='--core --system --frames'
       ;;
     'doctor')
       next=''
@@ -215,6 +220,7 @@ _perun_value() {
     'core new 1') kind=folders ;;
     'core run 0') kind=files ;;
     'core stop 0') kind=sessions ;;
+    'core test 0') kind=files ;;
     'host start --log-level') words='debug info warn error' ;;
     'session show 0') kind=sessions ;;
     'session stop 0') kind=sessions ;;

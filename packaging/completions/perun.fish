@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -70,6 +70,7 @@ complete -c perun -n '__perun_at "core" 0' -a 'logs' -d 'Show what a core wrote'
 complete -c perun -n '__perun_at "core" 0' -a 'new' -d 'Begin a core of your own from a template'
 complete -c perun -n '__perun_at "core" 0' -a 'run' -d 'Run a game file, a core folder or a program in a session of its own'
 complete -c perun -n '__perun_at "core" 0' -a 'stop' -d 'Stop a core and end its session'
+complete -c perun -n '__perun_at "core" 0' -a 'test' -d 'Run test programs on a core and read their results'
 complete -c perun -n '__perun_at "core"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "core"' -l available -s a -d 'built-in and installed cores; needs no running host'
 complete -c perun -n '__perun_at "core install"' -l json -d 'print JSON'
@@ -89,6 +90,11 @@ complete -c perun -n '__perun_at "core run"' -l follow -s f -d 'show what the co
 complete -c perun -n '__perun_at "core run" 0' -F
 complete -c perun -n '__perun_at "core stop"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "core stop" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "core test"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "core test"' -l core -d 'folder of the core (default: the one that plays such files)' -r -f
+complete -c perun -n '__perun_at "core test"' -l system -d 'choose the core by system or name' -r -f
+complete -c perun -n '__perun_at "core test"' -l frames -d 'give a program up after so many frames' -r -f
+complete -c perun -n '__perun_at "core test" 0' -F
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host" 0' -a 'events' -d 'Print what happens on the host, as it happens'
 complete -c perun -n '__perun_at "host" 0' -a 'logs' -d 'Show the host\'s log'
