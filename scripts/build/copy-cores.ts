@@ -4,23 +4,27 @@ import { listFiles } from '../files.ts';
 
 /**
  * Copies what a built-in core has beside its code (its perun-core.toml, games, templates) into dist, next to the code;
- * and the SDKs that templates name by their path. A core that cargo builds, or that needs a Python of its own, is not
- * built in.
+ * and the SDKs that templates name by their path. A core that cargo or make builds, or that needs a Python of its own, is
+ * not built in.
  */
 export function copyCores(root: string): void {
   if (!existsSync(`${root}/cores`)) return;
-  const projects = listFiles(root, ['cores'], ['/Cargo.toml', '/pyproject.toml']).filter((file) => !isTemplate(file));
+  const marks = ['/Cargo.toml', '/pyproject.toml', '/Makefile'];
+  const projects = listFiles(root, ['cores'], marks).filter((file) => !isTemplate(file));
   const folders = projects.map((file) => `${dirname(file)}/`);
   const cores = listFiles(root, ['cores'], ['']).filter((file) => {
     const isCode = /\.tsx?$/.test(file) && !isTemplate(file);
     return !isCode && !folders.some((folder) => file.startsWith(folder));
   });
-  const sdks = listFiles(root, ['sdk/rust', 'sdk/python'], ['']).filter((file) => !/^sdk\/[^/]+\/tests\//.test(file));
+  const sdks = listFiles(root, ['sdk/rust', 'sdk/python', 'sdk/c'], ['']).filter((file) => !left.test(file));
   for (const file of [...cores, ...sdks].filter((one) => !isMade(one))) {
     mkdirSync(dirname(`${root}/dist/${file}`), { recursive: true });
     cpSync(`${root}/${file}`, `${root}/dist/${file}`);
   }
 }
+
+/** Of an SDK only what is needed to build with it. */
+const left = /^sdk\/[a-z]+\/(?:tests|build)\//;
 
 const isTemplate = (file: string): boolean => file.startsWith('cores/templates/');
 

@@ -11,15 +11,18 @@ export interface SystemTool {
 }
 
 export const systemTools: readonly SystemTool[] = [
+  { command: 'c++', package: 'g++', tests: 'cores in C++ on libperun' },
   { command: 'cargo', package: 'cargo-web', tests: 'the Rust SDK and the Game Boy core' },
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
   { command: 'fish', package: 'fish', tests: 'completions of fish' },
   { command: 'ffmpeg', package: 'ffmpeg', tests: 'video encoders beside the codec in the benches' },
-  { command: 'gcc', package: 'gcc', tests: 'libretro cores, by one of our own' },
+  { command: 'gcc', package: 'gcc', tests: 'libretro cores, by one of our own; libperun and its cores' },
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
   { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
+  { command: 'make', package: 'make', tests: 'libperun and its cores' },
+  { command: 'pkg-config', package: 'pkg-config', tests: 'libperun from outside of the tree' },
   { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
   { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },

@@ -21,7 +21,9 @@ export interface ScaffoldOptions {
   readonly target: string;
 }
 
+/** Endings, and names without one. */
 const textFiles: ReadonlySet<string> = new Set([
+  'Makefile',
   '.toml',
   '.json',
   '.md',
@@ -71,7 +73,7 @@ export function scaffoldCore(options: ScaffoldOptions): CoreManifest {
   const fresh = mkdtempSync(join(dirname(target), '.perun-new-'));
   try {
     const content = join(fresh, name);
-    const made = new Set(['node_modules', 'target', '.venv', '__pycache__']);
+    const made = new Set(['build', 'node_modules', 'target', '.venv', '__pycache__']);
     cpSync(source, content, { recursive: true, filter: (path) => !made.has(basename(path)) });
     const sdks = `${resolve(options.templates, '..', '..', 'sdk')}/`;
     for (const file of filesOf(content)) adapt(file, [before, name], ['../../../sdk/', sdks]);
@@ -86,7 +88,7 @@ export function scaffoldCore(options: ScaffoldOptions): CoreManifest {
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && textFiles.has(extname(entry.name)))
+    .filter((entry) => entry.isFile() && textFiles.has(extname(entry.name) || entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

@@ -43,7 +43,7 @@ typedef struct perun_client_config {
   bool audio;
   /* Milliseconds for connecting and the answer to the hello. */
   uint32_t patience_ms;
-  /* Most pixels of a frame; larger ones end the connection. Memory stays below about 14 bytes per pixel. */
+  /* Most pixels of a frame; larger ones end the connection. Memory stays below about 16 bytes per pixel. */
   uint32_t most_pixels;
 } perun_client_config;
 

@@ -39,8 +39,8 @@ struct perun_client {
   bool gone;
 };
 
-static const uint16_t readable[] = {FEATURE_LZ4,  FEATURE_SESSIONS, FEATURE_RUN,
-                                    FEATURE_ECHO, FEATURE_INDEXED,  FEATURE_SCROLL};
+static const uint16_t readable[] = {FEATURE_LZ4,     FEATURE_SESSIONS, FEATURE_RUN,   FEATURE_ECHO,
+                                    FEATURE_INDEXED, FEATURE_SCROLL,   FEATURE_STRIPS};
 
 static bool plays(const perun_client *client) {
   return client->seat == PERUN_SEAT_PLAYER || client->seat == PERUN_SEAT_OWNER;

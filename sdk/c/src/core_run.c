@@ -62,6 +62,7 @@ static void introduce(core_run *run) {
   run->encoder.level = reads_lz4 ? core->level : 0;
   run->encoder.indexed = link_supports(&run->link, FEATURE_INDEXED);
   run->encoder.unchanged = link_supports(&run->link, FEATURE_SCROLL);
+  run->encoder.strips = link_supports(&run->link, FEATURE_STRIPS);
   run->ready = true;
   core_say(run, PERUN_LOG_INFO, "connected to %s", run->url);
   pacer_start(&run->pacer, now_ns());

@@ -91,7 +91,7 @@ static int decode_seed(frame_decoder *decoder, const encoded_frame *frame, size_
 /* Palette, vectors and pixels of a frame beyond the seed's forms, before they are put together. */
 typedef struct plane_parts {
   unsigned format;
-  bool is_delta, scrolls;
+  bool is_delta, scrolls, strips;
   size_t pixels, length, palette, vectors, sent;
 } plane_parts;
 
@@ -102,9 +102,12 @@ static bool measure(const encoded_frame *frame, plane_parts *parts) {
   parts->scrolls = (frame->flags & FLAG_SCROLL) != 0;
   parts->pixels = (size_t)frame->width * frame->height;
   parts->length = frame->length;
+  parts->strips = false;
   if ((frame->flags & FLAG_LEVEL) != 0) {
     if (frame->length < SIZE_PREFIX) return false;
-    parts->length = get_le32(frame->data);
+    parts->length = get_le32(frame->data) & ~STRIPS_BIT;
+    parts->strips = (get_le32(frame->data) & STRIPS_BIT) != 0;
+    if (parts->strips && !(plane_indexed(parts->format) && frame->width % STRIP_WIDTH == 0)) return false;
   }
   parts->vectors = parts->scrolls ? vector_bytes(frame->height) : 0;
   parts->sent = plane_sent_bytes(parts->format, parts->pixels);
@@ -119,8 +122,9 @@ static int unpack(frame_decoder *decoder, const encoded_frame *frame, const plan
   const bool is_packed = (frame->flags & FLAG_LEVEL) != 0;
   const size_t block = frame->length - (is_packed ? SIZE_PREFIX : 0);
   if (is_packed && !lz4_may_yield(block, parts->length)) return PERUN_E_CODEC_CORRUPT;
-  /* Indices are unpacked behind what was sent. */
-  if (!grow(&decoder->plain, &decoder->plain_room, parts->length + parts->pixels)) return PERUN_E_FAILED;
+  /* Indices are unpacked behind what was sent, and put into rows behind that. */
+  const size_t behind = plane_indexed(parts->format) ? (parts->strips ? 2 : 1) * parts->pixels : 0;
+  if (!grow(&decoder->plain, &decoder->plain_room, parts->length + behind)) return PERUN_E_FAILED;
   if (!is_packed) {
     memcpy(decoder->plain, frame->data, frame->length);
     return PERUN_OK;
@@ -162,6 +166,11 @@ static int decode_planes(frame_decoder *decoder, const encoded_frame *frame, siz
     uint8_t *indices = decoder->plain + parts.length;
     plane_unpack(pixels, parts.pixels, plane_bits(parts.format), indices);
     pixels = indices;
+  }
+  if (parts.strips) {
+    uint8_t *rows = decoder->plain + parts.length + parts.pixels;
+    plane_from_strips(pixels, frame->width, frame->height, rows);
+    pixels = rows;
   }
   if (!grow_both(decoder->planes, &decoder->plane_room, parts.pixels * plane_size(parts.format))) return PERUN_E_FAILED;
   const int into = parts.is_delta ? 1 - decoder->plane : decoder->plane;

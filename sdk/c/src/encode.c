@@ -11,6 +11,7 @@ enum { SIZE_PREFIX = 4 };
 void encoder_free(frame_encoder *encoder) {
   free(encoder->planes[0]);
   free(encoder->planes[1]);
+  free(encoder->rows);
   free(encoder->plain);
   free(encoder->packed);
   free(encoder->table);
@@ -112,13 +113,15 @@ static bool make_room(frame_encoder *encoder, const perun_frame *frame, unsigned
   if (encoder->table == NULL) return false;
   if (encoder->room >= bytes) return true;
   encoder->room = 0;
-  uint8_t **buffers[] = {&encoder->planes[0], &encoder->planes[1], &encoder->plain, &encoder->packed};
+  uint8_t **buffers[] = {&encoder->planes[0], &encoder->planes[1], &encoder->rows, &encoder->plain, &encoder->packed};
+  const size_t plain = PALETTE_BYTES + bytes;
+  const size_t sizes[] = {bytes, bytes, bytes, plain, lz4_bound(plain) + SIZE_PREFIX};
   for (size_t at = 0; at < sizeof buffers / sizeof buffers[0]; at++) {
     free(*buffers[at]);
     *buffers[at] = NULL;
     /* Only the choice between two compressed forms needs the last. */
-    if (at == 3 && encoder->level < 2) continue;
-    *buffers[at] = malloc(at < 2 ? bytes : at == 2 ? PALETTE_BYTES + bytes : lz4_bound(PALETTE_BYTES + bytes));
+    if (buffers[at] == &encoder->packed && encoder->level < 2) continue;
+    *buffers[at] = malloc(sizes[at]);
     if (*buffers[at] == NULL) return false;
   }
   encoder->room = bytes;
@@ -135,7 +138,7 @@ static void put_header(uint8_t *packet, const frame_encoder *encoder, uint16_t s
 }
 
 /* Palette and pixels, whole or as a difference, to `plain`; returns their bytes. */
-static size_t lay_out(frame_encoder *encoder, unsigned format, bool is_delta) {
+static size_t lay_out(frame_encoder *encoder, unsigned format, bool is_delta, bool strips) {
   const int now = encoder->now;
   const size_t pixels = (size_t)encoder->width * encoder->height;
   const size_t bytes = pixels * plane_size(encoder->family);
@@ -147,15 +150,19 @@ static size_t lay_out(frame_encoder *encoder, unsigned format, bool is_delta) {
   }
   if (is_delta) plane_xor(plain + palette, encoder->planes[now], encoder->planes[1 - now], bytes);
   else memcpy(plain + palette, encoder->planes[now], bytes);
+  if (strips) {
+    memcpy(encoder->rows, plain + palette, bytes);
+    plane_to_strips(encoder->rows, encoder->width, encoder->height, plain + palette);
+  }
   const unsigned bits = plane_bits(format);
   if (bits < 8) plane_pack(plain + palette, pixels, bits, plain + palette);
   return palette + plane_sent_bytes(format, pixels);
 }
 
 /* Compresses `plain` behind a size; 0 where that does not make it smaller. */
-static size_t compress(frame_encoder *encoder, size_t length, uint8_t *target) {
+static size_t compress(frame_encoder *encoder, size_t length, bool strips, uint8_t *target) {
   const size_t packed = SIZE_PREFIX + lz4_compress(encoder->table, encoder->plain, length, target + SIZE_PREFIX);
-  put_le32(target, (uint32_t)length);
+  put_le32(target, (uint32_t)length | (strips ? STRIPS_BIT : 0));
   return packed < length ? packed : 0;
 }
 
@@ -175,10 +182,13 @@ typedef struct choice {
 
 /* Whole frame or delta, in room for the larger of both forms. */
 static choice put_data(frame_encoder *encoder, unsigned format, bool is_delta, uint8_t *data) {
-  const size_t length = lay_out(encoder, format, is_delta);
+  /* The data of one tile lie together in strips, which compresses better; only what is compressed can say so. */
+  const bool strips = encoder->strips && plane_indexed(format) && encoder->width % STRIP_WIDTH == 0;
+  size_t length = lay_out(encoder, format, is_delta, strips);
   const unsigned form = format << FORMAT_SHIFT | (is_delta ? FLAG_DELTA : 0u);
-  const size_t packed = compress(encoder, length, data);
+  const size_t packed = compress(encoder, length, strips, data);
   if (packed > 0) return (choice){form | encoder->level << LEVEL_SHIFT, packed};
+  if (strips) length = lay_out(encoder, format, is_delta, false);
   memcpy(data, encoder->plain, length);
   return (choice){form, length};
 }

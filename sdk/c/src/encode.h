@@ -15,7 +15,7 @@
 typedef struct frame_encoder {
   /* What the host can read, and how hard to try. Level 0: raw whole RGBA frames. */
   uint32_t level;
-  bool indexed, unchanged;
+  bool indexed, unchanged, strips;
   uint16_t width, height;
   /* FORMAT_RGBA, FORMAT_RGB565, or FORMAT_INDEXED8 for all that are indexed. */
   unsigned family;
@@ -25,8 +25,8 @@ typedef struct frame_encoder {
   int now;
   uint8_t palette[2][PALETTE_BYTES];
   size_t palette_bytes[2];
-  /* What is compressed, and a second compressed form to choose from. */
-  uint8_t *plain, *packed;
+  /* Rows on their way to strips, what is compressed, and a second compressed form to choose from. */
+  uint8_t *rows, *plain, *packed;
   size_t room;
   lz4_table *table;
 } frame_encoder;

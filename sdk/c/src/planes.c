@@ -78,3 +78,15 @@ void plane_from_565(const uint8_t *plane, size_t pixels, uint8_t *rgba) {
 void plane_expand(const uint8_t *indices, size_t pixels, const uint8_t *palette, uint8_t *rgba) {
   for (size_t at = 0; at < pixels; at++) memcpy(rgba + 4 * at, palette + 4 * (size_t)indices[at], 4);
 }
+
+void plane_to_strips(const uint8_t *rows, size_t width, size_t height, uint8_t *strips) {
+  for (size_t x = 0; x < width; x += STRIP_WIDTH) {
+    for (size_t y = 0; y < height; y++, strips += STRIP_WIDTH) memcpy(strips, rows + y * width + x, STRIP_WIDTH);
+  }
+}
+
+void plane_from_strips(const uint8_t *strips, size_t width, size_t height, uint8_t *rows) {
+  for (size_t x = 0; x < width; x += STRIP_WIDTH) {
+    for (size_t y = 0; y < height; y++, strips += STRIP_WIDTH) memcpy(rows + y * width + x, strips, STRIP_WIDTH);
+  }
+}

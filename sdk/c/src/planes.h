@@ -11,7 +11,9 @@
 
 #include "protocol.h"
 
-enum { PALETTE_BYTES = 256 * 4, BAND_ROWS = 8 };
+enum { PALETTE_BYTES = 256 * 4, BAND_ROWS = 8, STRIP_WIDTH = 8 };
+/* In the size before what is compressed: the indices lie in strips of eight, each from top to bottom. */
+#define STRIPS_BIT 0x80000000u
 
 /* Bits per pixel as sent. */
 static inline unsigned plane_bits(unsigned format) {
@@ -49,5 +51,9 @@ void plane_shifted(uint8_t *target, const uint8_t *residual, const uint8_t *befo
 /* Little-endian RGB565 to R, G, B, 255. */
 void plane_from_565(const uint8_t *plane, size_t pixels, uint8_t *rgba);
 void plane_expand(const uint8_t *indices, size_t pixels, const uint8_t *palette, uint8_t *rgba);
+
+/* Indices in rows become the same in strips; the width is a multiple of eight. */
+void plane_to_strips(const uint8_t *rows, size_t width, size_t height, uint8_t *strips);
+void plane_from_strips(const uint8_t *strips, size_t width, size_t height, uint8_t *rows);
 
 #endif

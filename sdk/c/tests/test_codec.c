@@ -101,6 +101,8 @@ static void change(picture *made) {
   if (random_below(&source, 5) == 0) made->palette[random_below(&source, 1024)] = (uint8_t)random_next(&source);
 }
 
+static unsigned long strips_seen;
+
 /* The packet in the outbox is decoded to the pixels that the core gave. */
 static unsigned sent_as(frame_decoder *decoder, outbox *box, const perun_frame *frame) {
   uint8_t *packet = box->bytes + box->head;
@@ -118,6 +120,7 @@ static unsigned sent_as(frame_decoder *decoder, outbox *box, const perun_frame *
   CHECK(memcmp(wanted, decoder_pixels(decoder), bytes) == 0, "other pixels, flags %02x", packet[1]);
   free(wanted);
   free(data);
+  if ((packet[1] & FLAG_LEVEL) != 0 && length > 16 && (get_le32(packet + 12) & STRIPS_BIT) != 0) strips_seen++;
   const unsigned flags = packet[1];
   box->head = box->tail = 0;
   return flags;
@@ -128,14 +131,16 @@ static void check_round_trips(void) {
   static const unsigned counts[] = {1, 2, 3, 4, 5, 16, 17, 256};
   unsigned long seen_flags[256] = {0};
   for (uint32_t level = 0; level <= 3; level++) {
-    for (int extras = 0; extras < 2; extras++) {
-      frame_encoder encoder = {.level = level, .indexed = extras != 0, .unchanged = extras != 0};
+    for (int extras = 0; extras < 3; extras++) {
+      frame_encoder encoder = {
+          .level = level, .indexed = extras > 0, .unchanged = extras > 0, .strips = extras > 1};
       frame_decoder decoder;
       outbox box = {.bytes = NULL};
       decoder_begin(&decoder, FRAME_PIXELS);
       for (int round = 0; round < 60; round++) {
         const uint32_t format = formats[random_below(&source, 4)];
-        const uint16_t width = (uint16_t)(1 + random_below(&source, 40));
+        uint16_t width = (uint16_t)(1 + random_below(&source, 40));
+        if (random_below(&source, 2) == 0) width = (uint16_t)((width + 7) / 8 * 8);
         const uint16_t height = (uint16_t)(1 + random_below(&source, 30));
         picture made = new_picture(width, height, format, counts[random_below(&source, 8)], random_below(&source, 3) * 5);
         for (int frame = 0; frame < 6; frame++) {
@@ -154,6 +159,7 @@ static void check_round_trips(void) {
   /* Raw, deltas of each level, every format, and nothing for what has not changed. */
   CHECK(seen_flags[0x00] > 0 && seen_flags[0x02] > 0 && seen_flags[0x03] > 0 && seen_flags[0x05] > 0, "RGBA");
   CHECK(seen_flags[0x13] > 0 && seen_flags[0x23] > 0 && seen_flags[0x33] > 0 && seen_flags[0x43] > 0, "indices");
+  CHECK(strips_seen > 50, "%lu frames in strips", strips_seen);
   CHECK(seen_flags[0x53] > 0 && seen_flags[0x52] > 0, "RGB565");
 }
 
@@ -259,7 +265,7 @@ static void check_packing(void) {
 static void fuzz_frames(void) {
   frame_decoder decoder;
   decoder_begin(&decoder, 1 << 16);
-  frame_encoder encoder = {.level = 1, .indexed = true, .unchanged = true};
+  frame_encoder encoder = {.level = 1, .indexed = true, .unchanged = true, .strips = true};
   outbox box = {.bytes = NULL};
   picture made = new_picture(24, 20, PERUN_INDEXED8, 5, 0);
   long good = 0;

@@ -173,7 +173,7 @@ static int join(running *self) {
   return self->result;
 }
 
-static const uint16_t everything[] = {1, 2, 3, 4, 5, 6, 0x10, 0x11, 0x12};
+static const uint16_t everything[] = {1, 2, 3, 4, 5, 6, 8, 0x10, 0x11, 0x12};
 enum { EVERYTHING = sizeof everything / sizeof everything[0] };
 
 static void put_input(test_host *host, uint16_t sequence, uint16_t buttons, uint16_t seat) {

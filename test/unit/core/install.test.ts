@@ -128,7 +128,11 @@ describe('scaffoldCore', () => {
     writeFileSync(join(source, 'Cargo.toml'), 'perun-sdk = { path = "../../../sdk/rust" }');
     mkdirSync(join(source, 'target'));
     const target = join(folder, 'mine');
+    writeFileSync(join(source, 'Makefile'), 'PERUN ?= ../../../sdk/c\nall: build/my-core\n');
+    mkdirSync(join(source, 'build'));
     scaffoldCore({ templates: join(folder, 'cores', 'templates'), template: 'rust', target });
+    expect(readFileSync(join(target, 'Makefile'), 'utf8')).toBe(`PERUN ?= ${folder}/sdk/c\nall: build/mine\n`);
+    expect(existsSync(join(target, 'build'))).toBe(false);
     expect(readFileSync(join(target, 'Cargo.toml'), 'utf8')).toBe(`perun-sdk = { path = "${folder}/sdk/rust" }`);
     expect(existsSync(join(target, 'target'))).toBe(false);
   });

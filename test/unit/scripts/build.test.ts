@@ -39,6 +39,8 @@ it('copies what cores have beside their code, and templates whole', () => {
   write('cores/gameboy/target/release/gameboy', 'sdk/rust/src/lib.rs', 'sdk/rust/tests/run.rs');
   write('cores/templates/python/main.py', 'cores/templates/python/.venv/bin/python', 'cores/chip8-core/pyproject.toml');
   write('sdk/python/perun_sdk/core.py', 'sdk/python/perun_sdk/__pycache__/core.pyc', 'sdk/python/tests/test_core.py');
+  write('cores/templates/c/Makefile', 'cores/pong/Makefile', 'cores/pong/game.c', 'cores/pong/build/pong');
+  write('sdk/c/Makefile', 'sdk/c/tests/test_abi.c', 'sdk/c/build/libperun.a');
   copyCores(root);
   expect(readdirSync(join(root, 'dist/cores/templates/python'))).toEqual(['main.py']);
   expect(readdirSync(join(root, 'dist/sdk/python'))).toEqual(['perun_sdk']);
@@ -46,6 +48,8 @@ it('copies what cores have beside their code, and templates whole', () => {
   expect(readdirSync(join(root, 'dist/cores')).toSorted()).toEqual(['chip8', 'templates']);
   expect(existsSync(join(root, 'dist/cores/templates/rust/Cargo.toml'))).toBe(true);
   expect(readdirSync(join(root, 'dist/sdk/rust'))).toEqual(['src']);
+  expect(existsSync(join(root, 'dist/cores/templates/c/Makefile'))).toBe(true);
+  expect(readdirSync(join(root, 'dist/sdk/c'))).toEqual(['Makefile']);
   expect(existsSync(join(root, 'dist/cores/chip8/main.ts'))).toBe(false);
   expect(readFileSync(join(root, 'dist/cores/chip8/games/bricks.ch8'), 'utf8')).toBe('cores/chip8/games/bricks.ch8');
   expect(existsSync(join(root, 'dist/cores/templates/typescript/main.ts'))).toBe(true);
