@@ -36,11 +36,17 @@ export default class ClientConnect extends PerunCommand {
       description: 'In blocks, whatever the terminal can',
       command: '<%= config.bin %> client connect --graphics blocks',
     },
+    {
+      description: 'On another machine, paired by the PIN that `perun pair arm` shows there',
+      command: '<%= config.bin %> client connect tower.local:9000 --pin 1234',
+    },
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
   ];
   static override enableJsonFlag = true;
   static override readonly jsonSchema = resultSchema;
-  static override args = { address: Args.string({ description: 'unix:///path, tcp://host:port, ws://host:port' }) };
+  static override args = {
+    address: Args.string({ description: 'host:port, unix:///path, tcp://host:port, ws://host:port' }),
+  };
   static override flags = {
     session: Flags.string({ char: 's', summary: 'id of the session (default: the newest)', env: 'PERUN_SESSION' }),
     view: Flags.option({
@@ -55,6 +61,11 @@ export default class ClientConnect extends PerunCommand {
       env: 'PERUN_SEAT',
     }),
     graphics: Flags.option(graphicsFlag)(),
+    pin: Flags.string({
+      summary: 'pair first with the PIN the host shows, or insist on its fingerprint',
+      helpValue: '4 digits|64 hex digits',
+      env: 'PERUN_PIN',
+    }),
     name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
     trace: Flags.string({
       summary: 'append number, size and SHA-256 of each decoded frame to a file',
@@ -68,13 +79,18 @@ export default class ClientConnect extends PerunCommand {
     const seat = readSeat(flags.seat ?? (flags.view === 'terminal' ? 'play' : 'watch'));
     const { defaultAddress, openClient } = await import('../../src/host/open-client.ts');
     const address = args.address ?? defaultAddress(resolvePaths());
+    const interrupt = abortOnEndSignals();
     const client = await openClient({
       address,
+      paths: resolvePaths(),
+      pin: flags.pin,
+      signal: interrupt.signal,
       seat,
       name: flags.name ?? readConfig({ env: process.env, cwd: process.cwd() }).get('name') ?? process.env['USER'] ?? '',
       ...(flags.session !== undefined && { session: flags.session }),
       ...(flags.trace !== undefined && { trace: flags.trace }),
     });
+    interrupt.stop();
     if (flags.view === 'terminal') await this.#play(client, flags.graphics);
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);

@@ -11,6 +11,7 @@ export default class HostStart extends PerunCommand {
 In the foreground it ends with the first Ctrl-C, and at once with the second.`;
   static override examples = [
     { description: 'In the background', command: '<%= config.bin %> host start --detach' },
+    { description: 'Open it to the local network, for paired devices', command: '<%= config.bin %> host start --lan' },
     {
       description: 'On free ports, beside another host',
       command: '<%= config.bin %> host start --listen tcp://127.0.0.1:0 --listen ws://127.0.0.1:0',
@@ -33,6 +34,16 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       helpValue: 'tcp://host:port|off',
       env: 'PERUN_CONTROL',
     }),
+    lan: Flags.boolean({
+      allowNo: true,
+      summary: 'listen to other machines too: they need TLS and, by default, pairing',
+      env: 'PERUN_LAN',
+    }),
+    pairing: Flags.option({
+      summary: 'required (default): other machines pair first; optional: they may play unpaired; off: also without TLS',
+      options: ['required', 'optional', 'off'] as const,
+      env: 'PERUN_PAIRING',
+    })(),
     'allow-origin': Flags.string({
       summary: 'origin of a foreign page that may connect; may be repeated',
       helpValue: 'https://example.org',
@@ -55,6 +66,8 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       const passed = [
         ...(flags.listen ?? []).flatMap((address) => ['--listen', address]),
         ...(flags.control === undefined ? [] : ['--control', flags.control]),
+        ...(flags.lan === undefined ? [] : [flags.lan ? '--lan' : '--no-lan']),
+        ...(flags.pairing === undefined ? [] : ['--pairing', flags.pairing]),
         ...(flags['allow-origin'] ?? []).flatMap((origin) => ['--allow-origin', origin]),
         ...(flags['log-level'] === undefined ? [] : ['--log-level', flags['log-level']]),
       ];
@@ -68,6 +81,8 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       startHost({
         ...(flags.listen && { listen: flags.listen }),
         ...(flags.control !== undefined && { control: flags.control }),
+        ...(flags.lan !== undefined && { lan: flags.lan }),
+        ...(flags.pairing && { pairing: flags.pairing }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
         ...(flags['log-level'] && { logLevel: flags['log-level'] }),
         console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',

@@ -285,7 +285,7 @@ export const rooms: readonly Room[] = [
     at: ['src/platform/cli/'],
     may: ['platform', 'shared'],
     node: 'all',
-    packages: ['@oclif/core', 'zod'],
+    packages: ['@oclif/core', 'uqr', 'zod'],
   },
   {
     name: 'platform',

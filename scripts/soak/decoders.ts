@@ -33,6 +33,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   sessionState: values.decodeSessionState,
   echo: values.decodeEcho,
   roundTrip: values.decodeRoundTrip,
+  access: values.decodeAccess,
   name: values.decodeName,
   debug: decodeDebug,
   ask: (bytes) => decodeAsk(bytes),

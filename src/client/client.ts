@@ -1,7 +1,7 @@
 import { createLz4 } from '../codec/lz4/lz4.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
 import type { Zstd } from '../codec/zstd.ts';
-import { encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
+import { type Access, encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
 import type { AskKind } from '../shared/asks.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -57,6 +57,8 @@ export interface PerunClientOptions {
   /** Offered to the host where it is given. */
   readonly zstd?: Zstd;
   readonly logger?: Logger;
+  /** Asked about what the host says this device may do; an error ends the client with it. */
+  readonly admit?: (access: Access) => PerunError | undefined;
 }
 
 /**
@@ -124,6 +126,7 @@ export class PerunClient implements PlayerClient {
       view: new SessionView(),
       seatWish: new SeatWish(wanted),
       sessionWish: new SessionWish(session),
+      admit: options.admit,
     };
     this.#jitter = new JitterBuffer<ReceivedFrame>({
       clock,

@@ -5,6 +5,7 @@ import { encodeDevice } from '../protocol/perun/device-values.ts';
 import type { ConfigMessage, PacketMessage, UnknownMessage, VideoMessage } from '../protocol/perun/messages.ts';
 import { nativeSamples } from '../protocol/perun/payloads.ts';
 import {
+  type Access,
   encodeEcho,
   encodeRoundTrip,
   encodeName,
@@ -17,6 +18,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { DeviceInput } from '../shared/device-input.ts';
 import { isPerunError, PerunError } from '../shared/errors.ts';
 import type { ErrorCode } from '../shared/errors.ts';
+import { GrantBit } from '../shared/grants.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Connection } from '../transport/types.ts';
@@ -48,6 +50,7 @@ export interface Lasting {
   readonly view: SessionView;
   readonly seatWish: SeatWish;
   readonly sessionWish: SessionWish;
+  readonly admit: ((access: Access) => PerunError | undefined) | undefined;
 }
 
 /** What a conversation tells the client. `ended` comes once, last, and not after `close`. */
@@ -243,9 +246,17 @@ export class Conversation {
         return this.#noticed(news.error);
       case 'answer':
         return this.#asks.answer(news.answer);
+      case 'access':
+        return this.#admitted(news.access);
       case 'echo':
         return this.#roundTrip.answer(news.token);
     }
+  }
+
+  /** Who may not watch has nothing to stay for. */
+  #admitted(access: Access): void {
+    const refusal = (access.grants & GrantBit.view) === 0 ? unpaired() : this.#lasting.admit?.(access);
+    if (refusal !== undefined) this.#run.fail(refusal);
   }
 
   #joined(id: string): void {
@@ -297,4 +308,8 @@ export class Conversation {
     this.#asks.lost(error);
     this.#listener.ended(error);
   }
+}
+
+function unpaired(): PerunError {
+  return new PerunError('PAIRING_REQUIRED', 'this device is not paired with this host');
 }

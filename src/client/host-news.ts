@@ -3,6 +3,8 @@ import { configKeys } from '../protocol/perun/config-keys.ts';
 import { decodeCoreInfo } from '../protocol/perun/core-info.ts';
 import type { ConfigMessage, CoreInfo } from '../protocol/perun/messages.ts';
 import {
+  type Access,
+  decodeAccess,
   decodeEcho,
   decodeFrameRate,
   decodeNotice,
@@ -22,6 +24,7 @@ export type HostNews =
   | { readonly kind: 'rate'; readonly rate: Rational }
   | { readonly kind: 'seat'; readonly seat: Seat }
   | { readonly kind: 'notice'; readonly error: PerunError }
+  | { readonly kind: 'access'; readonly access: Access }
   | { readonly kind: 'echo'; readonly token: Uint8Array }
   | { readonly kind: 'answer'; readonly answer: Answer };
 
@@ -46,6 +49,8 @@ export function readNews(message: ConfigMessage): HostNews | PerunError | undefi
       }));
     case configKeys.echo.key:
       return checked(decodeEcho(value), (token) => ({ kind: 'echo', token }));
+    case configKeys.access.key:
+      return checked(decodeAccess(value), (access) => ({ kind: 'access', access }));
     case configKeys.answer.key:
       return checked(decodeAnswer(value), (answer) => ({ kind: 'answer', answer }));
     default:

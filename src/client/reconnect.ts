@@ -17,6 +17,8 @@ const finalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'USAGE',
   'ADDRESS_INVALID',
   'REFUSED',
+  'PAIRING_REQUIRED',
+  'FINGERPRINT_CHANGED',
   'MISSING_CAPABILITY',
   'HANDSHAKE_REFUSED',
   'PROTOCOL_MAGIC',

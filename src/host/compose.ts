@@ -12,12 +12,15 @@ import { notifySystemd } from '../platform/systemd.ts';
 import { systemClock, type Clock } from '../shared/clock.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
+import type { PairingPolicy } from '../doors/perun/admission.ts';
 import { advertiseHost } from './main/advertise.ts';
 import { applySettings } from './main/apply-settings.ts';
-import { checkControl, openControlServers } from './main/control-servers.ts';
+import { checkControl, openControl, openControlServers } from './main/control-servers.ts';
+import { deviceCertificate } from './main/control-tls.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
 import { publishCores } from './main/host-events.ts';
+import { openHostTrust } from './main/host-trust.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
 import { LiveSettings } from './main/live-settings.ts';
@@ -37,6 +40,10 @@ export interface HostOptions {
   readonly control?: string;
   /** Origins of foreign pages that may open WebSockets. */
   readonly allowOrigin?: readonly string[];
+  /** Listens to other machines too; default no. */
+  readonly lan?: boolean;
+  /** Whom it lets in from there without being paired; default nobody. */
+  readonly pairing?: PairingPolicy;
   readonly logLevel?: LogLevel;
   readonly console?: HostLogOptions['console'];
   readonly colour?: boolean;
@@ -76,12 +83,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const settings = new LiveSettings(options.environment ?? process.env, {
     ...(options.listen && { listen: [...options.listen] }),
     ...(options.control !== undefined && { control: options.control }),
+    ...(options.lan !== undefined && { lan: options.lan }),
+    ...(options.pairing !== undefined && { pairing: options.pairing }),
     ...(options.allowOrigin && { 'allow-origin': [...options.allowOrigin] }),
     ...(options.logLevel && { 'log-level': options.logLevel }),
   });
-  const listen = checkListen(settings.get('listen') ?? defaultListen(paths));
-  const controlAddress = settings.get('control') ?? undefined;
-  if (controlAddress !== undefined) checkControl(controlAddress);
+  const [lan, pairing] = [settings.get('lan'), settings.get('pairing')];
+  const listen = checkListen(settings.get('listen') ?? defaultListen(paths, lan), lan);
+  const controlAddress = settings.get('control') ?? (lan ? openControl : undefined);
+  if (controlAddress !== undefined) checkControl(controlAddress, lan);
   ensurePrivateFolder(paths.runtime);
   const opened = new Disposers();
   const log = openHostLog({
@@ -116,9 +126,24 @@ export async function startHost(options: HostOptions): Promise<Host> {
       closing ??= shutDown(opened, logger, clock, () => supervisor.kill()).then(finish);
       return closing;
     };
+    const trust = await openHostTrust({
+      folder: paths.config,
+      policy: pairing,
+      limits,
+      clock,
+      logger: log.room('trust'),
+    });
+    opened.add('the trust', () => trust.close());
+    const { certificatePem, keyPem } = trust.identity;
+    const identity = { certificatePem, keyPem };
+    const page = null;
     const relay = new RelayKeeper({
       start: (addresses) =>
         startRelay({
+          identity,
+          page,
+          trust: trust.snapshot(),
+          pairing: trust.line,
           listen: addresses,
           runtimeDirectory: paths.runtime,
           viewerDirectory: options.viewerDirectory ?? null,
@@ -138,6 +163,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
         cores.reopenAll().catch((error: unknown) => logger.error({ error }, 'the cores could not be restarted'));
       },
     });
+    trust.devices.changed.on(() => relay.tellTrust(trust.snapshot()));
     const launched = new LaunchedCores(paths.launchedFile);
     const cores = new CoreSessions({
       supervisor,
@@ -154,6 +180,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       relay,
       supervisor,
       cores,
+      trust,
       startedAt,
       events,
       api: () => api,
@@ -166,6 +193,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const control = await openControlServers({
       paths,
       control: controlAddress,
+      secure: lan ? { identity, page: page ?? identity } : undefined,
+      credentials: [deviceCertificate(trust.devices)],
       router,
       metrics: createMetrics(relay, supervisor, events),
       notReady: () => (relay.running ? undefined : 'the relay is being restarted'),
@@ -195,7 +224,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     });
     const advert = await advertiseHost({
       addresses: relay.addresses,
-      host: { fingerprint: '', pairing: 'required', id: '' },
+      host: { fingerprint: trust.identity.fingerprint, pairing, id: trust.identity.fingerprint.slice(0, 16) },
       control: 0,
       logger,
     });

@@ -6,15 +6,21 @@ import { zstdNative } from '../codec/zstd.node.ts';
 import type { PerunPaths } from '../platform/paths.ts';
 import { parseAddress } from '../transport/address.ts';
 import { createTcpTransport } from '../transport/tcp/tcp.ts';
-import { createTlsTransport } from '../transport/tls/tls.ts';
 import type { Connection, Transport } from '../transport/types.ts';
 import { createUnixTransport } from '../transport/unix/unix.ts';
 import { createWebSocketTransport } from '../transport/websocket/websocket.node.ts';
+import { dialled, readPin } from './dialled.ts';
 import { traceFrames } from './frame-trace.ts';
 import { readHostState } from './main/state-file.ts';
+import { RemoteHost } from './remote-host.ts';
 
 export interface OpenClientOptions {
   readonly address: string;
+  readonly paths: PerunPaths;
+  /** Four digits to pair with first, or the fingerprint the host has to show. */
+  readonly pin?: string | undefined;
+  /** Ends the first attempt to connect, and pairing. */
+  readonly signal: AbortSignal;
   /** Session to join; default the newest. */
   readonly session?: string;
   readonly seat: SeatRequest;
@@ -23,12 +29,22 @@ export interface OpenClientOptions {
   readonly trace?: string;
 }
 
-/** A client for the address, not started yet. Fails at once where nothing answers there. */
+/** A client for the address, not started yet. Fails at once where nothing answers there, or another host than the known one. */
 export async function openClient(options: OpenClientOptions): Promise<PerunClient> {
-  const { address, session, seat, name } = options;
-  const connect = await reachable(connector(address));
+  const { session, seat, name, signal, paths } = options;
+  const pin = readPin(options.pin);
+  const address = dialled(options.address, pin);
+  const remote = parseAddress(address).scheme === 'tls' ? new RemoteHost(address, paths, pin) : undefined;
+  if (pin?.kind === 'pin') await remote?.pair({ signal });
+  const dial = remote === undefined ? connector(address) : (abort: AbortSignal) => remote.connect(abort);
+  const connect = await reachable(dial, signal);
   const codecs = { lz4: lz4Native, zstd: zstdNative };
-  const client = new PerunClient({ connect, seat, name, ...codecs, ...(session !== undefined && { session }) });
+  const client = new PerunClient({
+    ...{ connect, seat, name },
+    ...codecs,
+    ...(session !== undefined && { session }),
+    ...(remote !== undefined && { admit: remote.admit }),
+  });
   if (options.trace !== undefined) traceFrames(client, options.trace);
   return client;
 }
@@ -43,8 +59,11 @@ function connector(address: string): (signal: AbortSignal) => Promise<Connection
  * Connects once before a client is made, so that a wrong address fails at once and not after many attempts; that
  * connection is the client's first.
  */
-async function reachable(connect: (signal: AbortSignal) => Promise<Connection>): Promise<typeof connect> {
-  let first: Connection | undefined = await connect(new AbortController().signal);
+async function reachable(
+  connect: (signal: AbortSignal) => Promise<Connection>,
+  abort: AbortSignal,
+): Promise<typeof connect> {
+  let first: Connection | undefined = await connect(abort);
   return async (signal) => {
     const taken = first;
     first = undefined;
@@ -63,6 +82,5 @@ export function defaultAddress(paths: PerunPaths): string {
 
 function transportFor(scheme: string): Transport {
   if (scheme === 'unix') return createUnixTransport();
-  if (scheme === 'tls') return createTlsTransport();
   return scheme === 'tcp' ? createTcpTransport() : createWebSocketTransport();
 }

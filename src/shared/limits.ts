@@ -69,6 +69,24 @@ export const limitTable = {
     what: 'sessions of one host',
     beyond: 'new ones are refused with LIMIT_REACHED',
   },
+  strangers: {
+    value: 64,
+    unit: 'count',
+    what: 'connections of other machines that are not paired yet',
+    beyond: 'new ones are refused with LIMIT_REACHED',
+  },
+  strangerMs: {
+    value: 200_000,
+    unit: 'ms',
+    what: 'time for an unpaired machine to pair on one connection',
+    beyond: 'the connection is closed with PAIRING_REQUIRED',
+  },
+  pairMessages: {
+    value: 16,
+    unit: 'count',
+    what: 'messages of pairing on one connection',
+    beyond: 'the connection is closed with LIMIT_REACHED',
+  },
   sourceGraceMs: {
     value: 60_000,
     unit: 'ms',

@@ -1,6 +1,7 @@
 import { coreContract } from './core.ts';
 import { eventsContract } from './events.ts';
 import { hostContract } from './host.ts';
+import { pairContract } from './pair.ts';
 import { sessionContract } from './session.ts';
 import { statsContract } from './stats.ts';
 
@@ -9,6 +10,7 @@ export const contract = {
   host: hostContract,
   session: sessionContract,
   core: coreContract,
+  pair: pairContract,
   stats: statsContract,
   events: eventsContract,
 };

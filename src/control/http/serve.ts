@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
+import type { Server as SocketServer } from 'node:net';
 import { PerunError } from '../../shared/errors.ts';
 import { defaultLimits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -16,6 +17,8 @@ export interface ControlServerOptions {
   readonly logger: Logger;
   /** Connections beyond which new ones are closed. */
   readonly connections?: number;
+  /** A further server with the same app, and the listener that shares the port between the two. */
+  readonly secure?: { readonly server: Server; readonly share: (plain: Server, secure: Server) => SocketServer };
 }
 
 /** The control interface while it listens. */
@@ -35,7 +38,10 @@ const requestMs = 10_000;
  */
 export async function serveControl(options: ControlServerOptions): Promise<ControlServer> {
   const { at, logger } = options;
-  const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, options.app);
+  const plain = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, options.app);
+  const { secure } = options;
+  const answering = secure === undefined ? [plain] : [plain, secure.server];
+  const server = secure === undefined ? plain : secure.share(plain, secure.server);
   server.maxConnections = options.connections ?? defaultLimits.controlConnections;
   if ('socketPath' in at) await removeStaleSocket(at.socketPath);
   await new Promise<void>((resolve, reject) => {
@@ -56,9 +62,14 @@ export async function serveControl(options: ControlServerOptions): Promise<Contr
     close: () =>
       (closing ??= new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        for (const each of answering) {
+          if (each !== server) each.close();
+          each.closeIdleConnections();
+        }
         // Answers on their way, such as the one to `host stop`, get a moment; streams would never end by themselves.
-        setTimeout(() => server.closeAllConnections(), 100);
+        setTimeout(() => {
+          for (const each of answering) each.closeAllConnections();
+        }, 100);
       })),
   };
 }

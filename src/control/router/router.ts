@@ -23,7 +23,7 @@ export function createRouter(useCases: UseCases) {
         throw toRpcError(error);
       }
     });
-  const { host, session, core, stats, events } = procedures;
+  const { host, session, core, pair, stats, events } = procedures;
   return procedures.router({
     host: {
       status: host.status.handler(() => useCases.host.status()),
@@ -47,6 +47,17 @@ export function createRouter(useCases: UseCases) {
       run: core.run.handler(({ input }) => useCases.core.run({ ...input, system: input.system, title: input.title })),
       stop: core.stop.handler(({ input }) => useCases.core.stop(input.id)),
       logs: core.logs.handler(async ({ input }) => ({ lines: await useCases.core.logs(input.id, input.lines) })),
+    },
+    pair: {
+      status: pair.status.handler(() => useCases.pair.status()),
+      arm: pair.arm.handler(({ input }) => useCases.pair.arm(input)),
+      disarm: pair.disarm.handler(() => useCases.pair.disarm()),
+      list: pair.list.handler(() => useCases.pair.list()),
+      approve: pair.approve.handler(({ input }) => useCases.pair.approve(input.id, input)),
+      deny: pair.deny.handler(({ input }) => useCases.pair.deny(input.id)),
+      rename: pair.rename.handler(({ input }) => useCases.pair.rename(input.fingerprint, input.name)),
+      grant: pair.grant.handler(({ input }) => useCases.pair.grant(input.fingerprint, input)),
+      revoke: pair.revoke.handler(({ input }) => useCases.pair.revoke(input.fingerprint)),
     },
     stats: {
       get: stats.get.handler(({ input }) => useCases.stats.get(input.session)),

@@ -7,6 +7,8 @@ import type {
   SessionInfo,
   Stats,
 } from '../contract/schemas.ts';
+import type { Grant } from '../../shared/grants.ts';
+import type { Armed, Device, PairStatus, PendingDevice } from '../contract/pair.ts';
 import type { EventLog } from '../events/event-log.ts';
 
 /** What is asked for when a core is to run; paths are absolute. */
@@ -16,6 +18,17 @@ export interface RunCoreRequest {
   readonly system: string | undefined;
   readonly cwd: string;
   readonly title: string | undefined;
+}
+
+/** What a new device may do, and until when (ISO 8601, null for ever). */
+export interface Terms {
+  readonly grants?: readonly Grant[] | undefined;
+  readonly expiresAt?: string | null | undefined;
+}
+
+export interface ArmRequest extends Terms {
+  readonly minutes?: number | undefined;
+  readonly onlyFingerprint?: string | undefined;
 }
 
 /** What the router can have done; the host implements it. Failures are PerunErrors. */
@@ -39,6 +52,19 @@ export interface UseCases {
     run(request: RunCoreRequest): Promise<{ core: CoreStatus; session: string }>;
     stop(id: string): Promise<CoreStatus>;
     logs(id: string, lines: number): Promise<string[]>;
+  };
+  readonly pair: {
+    status(): PairStatus;
+    arm(options: ArmRequest): Armed;
+    disarm(): { disarmed: boolean };
+    list(): Device[];
+    approve(id: string, terms: Terms): Promise<Device>;
+    deny(id: string): PendingDevice;
+    /** A device is named by its fingerprint, eight digits of it or more, or its name. */
+    rename(device: string, name: string): Promise<Device>;
+    /** What the terms leave out stays as it is. */
+    grant(device: string, terms: Terms): Promise<Device>;
+    revoke(device: string): Promise<Device>;
   };
   readonly events: EventLog;
   readonly stats: {

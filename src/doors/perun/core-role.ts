@@ -109,6 +109,8 @@ export class CoreRole implements Role, Source {
     this.#pending.clear();
   }
 
+  rightsChanged(): void {}
+
   closed(): void {
     this.#port?.detach();
   }

@@ -8,7 +8,9 @@ import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
+import { admit, isEncrypted, type TrustView } from './admission.ts';
 import { profileOfPath } from './legacy-profile.ts';
+import type { PairingLine } from './pairing-line.ts';
 import { PerunPeer } from './peer.ts';
 
 export interface PerunDoorOptions {
@@ -18,6 +20,8 @@ export interface PerunDoorOptions {
   readonly lz4: Lz4;
   /** Offered to those who come, where there is one; the registry must have it too. */
   readonly zstd?: Zstd;
+  readonly trust: TrustView;
+  readonly pairing: PairingLine;
   readonly clock?: Clock;
 }
 
@@ -31,44 +35,60 @@ export interface Entrance {
 /** The door for everybody who speaks the Perun protocol: cores, watchers and players, of the seed or with the extension. */
 export class PerunDoor {
   readonly #options: PerunDoorOptions;
-  readonly #connections = new Set<Connection>();
+  readonly #peers = new Map<Connection, PerunPeer>();
+  #lastId = 0;
 
   constructor(options: PerunDoorOptions) {
     this.#options = options;
+    options.trust.changed.on(() => {
+      for (const peer of [...this.#peers.values()]) peer.rejudge();
+    });
   }
 
   get connections(): number {
-    return this.#connections.size;
+    return this.#peers.size;
   }
 
   accept(connection: Connection, entrance: Entrance): void {
-    const { limits, logger } = this.#options;
-    if (this.#connections.size >= limits.connections) {
-      logger.warn({ remote: connection.remote }, `refused: ${limits.connections} connections are open`);
-      connection.send(encodeError(`this host already has ${limits.connections} connections; try again later`));
+    const refusal = this.#refusal(connection, entrance);
+    if (refusal !== undefined) {
+      this.#options.logger.warn({ remote: connection.remote }, `refused: ${refusal}`);
+      connection.send(encodeError(refusal));
       void connection.close();
       return;
     }
-    this.#connections.add(connection);
-    connection.closed.on(() => this.#connections.delete(connection));
-    PerunPeer.serve({
-      connection,
-      registry: this.#options.registry,
-      limits,
-      clock: this.#options.clock ?? systemClock,
-      logger,
-      lz4: this.#options.lz4,
-      zstd: this.#options.zstd,
+    const { registry, limits, logger, lz4, zstd, trust, pairing, clock = systemClock } = this.#options;
+    connection.closed.on(() => this.#peers.delete(connection));
+    this.#lastId += 1;
+    const peer = PerunPeer.serve({
+      ...{ connection, registry, limits, clock, logger, lz4, zstd, trust, pairing },
+      id: `perun-${this.#lastId}`,
       mayOwn: entrance.mayOwn,
       coreSession: entrance.coreSession,
       wishedSession: sessionOfPath(connection.path),
       profile: profileOfPath(connection.path),
     });
+    this.#peers.set(connection, peer);
+  }
+
+  /** Why nothing more is to be said to this one; undefined where it may say its hello. */
+  #refusal(connection: Connection, entrance: Entrance): string | undefined {
+    const { limits, trust } = this.#options;
+    if (this.#peers.size >= limits.connections) {
+      return `this host already has ${limits.connections} connections; try again later`;
+    }
+    const owner = entrance.mayOwn || entrance.coreSession !== undefined;
+    if (admit(connection, owner, connection.peerFingerprint, trust) !== 0) return undefined;
+    if (!isEncrypted(connection)) {
+      return 'this host takes other machines by TLS and paired only; see `perun client pair`';
+    }
+    const strangers = [...this.#peers.values()].filter((peer) => peer.isStranger).length;
+    return strangers >= limits.strangers ? 'too many devices wait to be paired; try again later' : undefined;
   }
 
   /** Ends every connection. */
   async close(): Promise<void> {
-    await Promise.all([...this.#connections].map((connection) => connection.close()));
+    await Promise.all([...this.#peers.keys()].map((connection) => connection.close()));
   }
 }
 

@@ -11,6 +11,8 @@ import type { LegacyProfile } from './legacy-profile.ts';
 export interface Role {
   message(message: PacketMessage | UnknownMessage): void;
   drained(): void;
+  /** What the peer may do has changed; it still may be here. */
+  rightsChanged(): void;
   closed(): void;
 }
 
@@ -30,6 +32,8 @@ export interface PeerLink {
   readonly profile: LegacyProfile;
   /** Nothing may be sent yet: old peers drop what arrives glued to OK. */
   readonly quiet: boolean;
+  /** The peer has all these bits of grants at this moment. */
+  may(bits: number): boolean;
   has(capability: number): boolean;
   /** The peer can read it, and this end has it. */
   peerHas(feature: FeatureName): boolean;

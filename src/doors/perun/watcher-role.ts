@@ -28,6 +28,7 @@ import { type Seat, watcherSeat } from '../../session/seats.ts';
 import type { Session } from '../../session/session.ts';
 import type { AudioChunk, TerminalTrack } from '../../session/tracks.ts';
 import { audioPacket, framePacket, xorPacket } from './packets.ts';
+import { seatRights } from './rights.ts';
 import type { PeerLink, Role } from './role.ts';
 
 /**
@@ -85,6 +86,14 @@ export class WatcherRole implements Role, Viewer {
 
   closed(): void {
     this.#leave();
+  }
+
+  /** Who may no longer play watches on. */
+  rightsChanged(): void {
+    const membership = this.#membership;
+    if (membership === undefined || this.#maySit(membership.seat)) return;
+    this.#link.notice(new PerunError('REFUSED', `this device may no longer be ${membership.seat.kind}`));
+    membership.requestSeat(watcherSeat);
   }
 
   /** Two limits and one exception: a watcher with nothing queued may always get one frame, however large. */
@@ -155,14 +164,18 @@ export class WatcherRole implements Role, Viewer {
     this.#link.config(configKeys.session.key, encodeSessionId(session.id));
     this.sessionChanged();
     this.seatChanged(watcherSeat);
-    const { connection } = this.#link;
+    const link = this.#link;
+    const { connection } = link;
     this.#membership = session.join(
       {
         name: this.#name || connection.remote,
         door: 'perun',
         transport: connection.scheme,
         remote: connection.remote,
-        mayOwn: this.#link.mayOwn,
+        // Grants change while people are in.
+        get mayOwn() {
+          return link.mayOwn;
+        },
         rendition: this.#readable(),
       },
       this,
@@ -213,7 +226,7 @@ export class WatcherRole implements Role, Viewer {
       case configKeys.session.key:
         return this.#with(decodeSessionId(value), (id) => this.join(id));
       case configKeys.seat.key:
-        return this.#with(decodeSeat(value), (seat) => this.#joined().requestSeat(seat));
+        return this.#with(decodeSeat(value), (seat) => this.#requestSeat(seat));
       case configKeys.run.key:
         return this.#with(decodeRun(value), (action) => this.#joined().run(action));
       case configKeys.device.key:
@@ -241,6 +254,15 @@ export class WatcherRole implements Role, Viewer {
     }
     const error = tryCatch(() => action(value));
     if (error !== undefined) this.#link.notice(toPerunError(error));
+  }
+
+  #requestSeat(seat: Seat): void {
+    if (!this.#maySit(seat)) throw new PerunError('REFUSED', `this device may not be ${seat.kind} here`);
+    this.#joined().requestSeat(seat);
+  }
+
+  #maySit(seat: Seat): boolean {
+    return (seat.kind === 'owner' && this.#link.mayOwn) || this.#link.may(seatRights[seat.kind]);
   }
 
   #joined(): Membership {

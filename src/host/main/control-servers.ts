@@ -17,12 +17,16 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { formatHostPort, isLoopback, parseAddress, type TcpAddress } from '../../transport/address.ts';
 import { listenFailure } from '../../transport/socket-failure.ts';
+import { sharePort } from '../../transport/tls/share-port.ts';
 import { requestFacts } from '../../transport/websocket/attach.ts';
 import { judgeRequest } from '../../transport/websocket/origin.ts';
+import { type ControlTlsOptions, createControlTls, isLocal, isSafe } from './control-tls.ts';
 import { nameHolder } from './listen-addresses.ts';
 
 /** Where the control port is unless something else is said. */
 export const defaultControl = 'tcp://127.0.0.1:7391';
+/** Where it is with `lan`. */
+export const openControl = 'tcp://0.0.0.0:7391';
 
 export interface ControlServersOptions {
   readonly paths: PerunPaths;
@@ -35,6 +39,8 @@ export interface ControlServersOptions {
   readonly routes?: readonly Route[];
   /** What /metrics answers. */
   readonly metrics: () => Promise<string>;
+  /** For other machines; without it the port is for this one alone. */
+  readonly secure?: ControlTlsOptions | undefined;
   readonly notReady: () => string | undefined;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -49,9 +55,10 @@ export interface ControlServers {
 }
 
 /**
- * Checks `--control`. Fails with ADDRESS_INVALID, and with REFUSED for an address that other machines could reach.
+ * Checks `--control`. Fails with ADDRESS_INVALID, and with REFUSED for an address that other machines could reach, unless
+ * the host was opened to them with `lan`.
  */
-export function checkControl(text: string): TcpAddress | undefined {
+export function checkControl(text: string, lan = false): TcpAddress | undefined {
   if (text === 'off') return undefined;
   const address = parseAddress(text);
   if (address.scheme !== 'tcp') {
@@ -59,9 +66,9 @@ export function checkControl(text: string): TcpAddress | undefined {
       remedy: `write --control ${defaultControl}, or --control off`,
     });
   }
-  if (!isLoopback(address.host)) {
-    throw new PerunError('REFUSED', `${text} could be reached by other machines, and the control port has no TLS yet`, {
-      remedy: 'listen on 127.0.0.1, and forward the port over SSH',
+  if (!lan && !isLoopback(address.host)) {
+    throw new PerunError('REFUSED', `${text} can be reached by other machines, and the host was not opened to them`, {
+      remedy: 'add --lan; other machines then need TLS and a device paired with the grant manage',
     });
   }
   return address;
@@ -70,7 +77,8 @@ export function checkControl(text: string): TcpAddress | undefined {
 /** Opens both, or none. */
 export async function openControlServers(options: ControlServersOptions): Promise<ControlServers> {
   const { paths, logger, limits, clock } = options;
-  const address = checkControl(options.control ?? defaultControl);
+  const { secure } = options;
+  const address = checkControl(options.control ?? defaultControl, secure !== undefined);
   const routes = controlRoutes({
     router: options.router,
     limits,
@@ -88,8 +96,9 @@ export async function openControlServers(options: ControlServersOptions): Promis
   const logins = new Logins({ file, clock, most: limits.logins });
   const app = createControlApp({
     routes: [...routes, ...loginRoutes(logins), ...(options.routes ?? [])],
-    callerOf: firstOf([...(options.credentials ?? []), bearerToken(file), loginCookie(logins)]),
+    callerOf: callerAt([...(options.credentials ?? []), loginCookie(logins)], bearerToken(file)),
     judge: (request) => {
+      if (!isSafe(request)) return 'other machines are answered over https only';
       const verdict = judgeRequest(requestFacts(request), { allowOrigin: [], allowHost: [address.host] });
       return verdict.admit ? undefined : verdict.reason;
     },
@@ -105,6 +114,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
       app,
       logger,
       connections: limits.controlConnections,
+      ...(secure !== undefined && { secure: { server: createControlTls(app, secure), share: sharePort } }),
     });
   try {
     file.current();
@@ -115,11 +125,17 @@ export async function openControlServers(options: ControlServersOptions): Promis
       return listen(0);
     });
     return {
-      api: `http://${formatHostPort(address.host, server.port)}/`,
+      api: `${secure !== undefined && !isLoopback(address.host) ? 'https' : 'http'}://${formatHostPort(address.host, server.port)}/`,
       close: async () => void (await Promise.all([socket.close(), server.close()])),
     };
   } catch (error) {
     await socket.close();
     throw error;
   }
+}
+
+/** The token is the owner's, and lies in a file of this machine: from elsewhere it counts for nothing. */
+function callerAt(anywhere: readonly Credential[], here: Credential): Credential {
+  const [local, remote] = [firstOf([...anywhere, here]), firstOf(anywhere)];
+  return (request) => (isLocal(request) ? local(request) : remote(request));
 }

@@ -3,26 +3,25 @@ import type { PerunPaths } from '../../platform/paths.ts';
 import { isPerunError, PerunError } from '../../shared/errors.ts';
 import { formatAddress, isLoopback, parseAddress } from '../../transport/address.ts';
 
-/** Where a host listens when nothing else is said. */
-export function defaultListen(paths: PerunPaths): string[] {
-  return [`unix://${paths.perunSocket}`, 'tcp://127.0.0.1:9000', 'ws://127.0.0.1:9001'];
+/** Where a host listens when nothing else is said; with `lan`, on every address of this machine. */
+export function defaultListen(paths: PerunPaths, lan = false): string[] {
+  const host = lan ? '0.0.0.0' : '127.0.0.1';
+  return [`unix://${paths.perunSocket}`, `tcp://${host}:9000`, `ws://${host}:9001`];
 }
 
 /**
  * Checks the addresses asked for. Fails with ADDRESS_INVALID, and with REFUSED for those that other machines could
- * reach: whoever connects there could not be told from a stranger until pairing exists.
+ * reach, unless the host was opened to them with `lan`.
  */
-export function checkListen(addresses: readonly string[]): string[] {
+export function checkListen(addresses: readonly string[], lan = false): string[] {
   return addresses.map((text) => {
     const address = parseAddress(text);
-    if (address.scheme === 'wss' || address.scheme === 'tls') {
-      throw new PerunError('ADDRESS_INVALID', `${text}: the host does not serve TLS yet`, {
-        remedy: address.scheme === 'tls' ? 'use tcp://' : 'use ws://',
-      });
+    if (address.scheme === 'wss') {
+      throw new PerunError('ADDRESS_INVALID', `${text}: the page's port takes wss beside ws`, { remedy: 'use ws://' });
     }
-    if (address.scheme !== 'unix' && !isLoopback(address.host)) {
-      throw new PerunError('REFUSED', `${text} could be reached by other machines, and pairing is not built yet`, {
-        remedy: 'listen on 127.0.0.1, and forward the port over SSH',
+    if (!lan && address.scheme !== 'unix' && !isLoopback(address.host)) {
+      throw new PerunError('REFUSED', `${text} can be reached by other machines, and the host was not opened to them`, {
+        remedy: 'add --lan; other machines then need TLS and pairing',
       });
     }
     return formatAddress(address);

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { TrustSnapshot } from '../relay/relay-trust.ts';
 import type { RelayClient, RelayHandle } from '../relay/start-relay.ts';
 
 export interface RelayKeeperOptions {
@@ -51,6 +52,11 @@ export class RelayKeeper {
       throw new PerunError('FAILED', 'the relay is being restarted', { remedy: 'try again in a moment' });
     }
     return this.#handle.client;
+  }
+
+  /** Tells the running worker who is paired; the next one is told at its start. */
+  tellTrust(snapshot: TrustSnapshot): void {
+    this.#handle?.tellTrust(snapshot);
   }
 
   /** The first start; its failure is the caller's. */

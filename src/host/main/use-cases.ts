@@ -9,7 +9,9 @@ import { PerunError } from '../../shared/errors.ts';
 import { availableCores, coreFolders } from '../core-catalogue.ts';
 import type { CoreSessions } from './core-sessions.ts';
 import { resolveTarget } from './core-target.ts';
+import type { HostTrust } from './host-trust.ts';
 import { streamLog } from './log-stream.ts';
+import { createPairUseCases } from './pair-use-cases.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
 
 export interface UseCaseParts {
@@ -18,6 +20,7 @@ export interface UseCaseParts {
   readonly relay: RelayKeeper;
   readonly supervisor: Supervisor;
   readonly cores: CoreSessions;
+  readonly trust: HostTrust;
   readonly startedAt: string;
   readonly events: EventLog;
   /** URL of the control port. */
@@ -75,6 +78,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       logs: async (id, lines) => supervisor.logs(id, lines),
     },
     events: parts.events,
+    pair: createPairUseCases(parts.trust, () => parts.relay.addresses),
     stats: {
       get: async (session) => parts.relay.client.stats(session === undefined ? {} : { session }),
     },

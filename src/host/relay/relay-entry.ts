@@ -8,12 +8,17 @@ import { SessionRegistry } from '../../session/registry.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { toPerunError } from '../../shared/errors.ts';
 import { defaultLimits } from '../../shared/limits.ts';
+import { formatHostPort, isLoopback, parseAddress } from '../../transport/address.ts';
 import { createTcpTransport } from '../../transport/tcp/tcp.ts';
+import { createTlsTransport } from '../../transport/tls/tls.ts';
 import type { Listener } from '../../transport/types.ts';
 import { createUnixTransport } from '../../transport/unix/unix.ts';
+import { reachedAt } from '../own-addresses.ts';
 import { CoreSockets } from './core-sockets.ts';
 import { openListeners } from './listeners.ts';
+import { PairingPost } from './pairing-post.ts';
 import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
+import { RelayTrust } from './relay-trust.ts';
 import { createRpcForward } from './rpc-forward.ts';
 import { tellSessionNews } from './session-news.ts';
 import { type ChangingSettings, createRelayService } from './service.ts';
@@ -33,10 +38,13 @@ const logger = createWorkerLogger(
 );
 const registry = new SessionRegistry({ lz4: lz4Native, zstd: zstdNative, limits, logger });
 tellSessionNews(registry, systemClock, (news) => tell({ kind: 'news', news }));
-const door = new PerunDoor({ registry, limits, logger, lz4: lz4Native, zstd: zstdNative });
+const trust = new RelayTrust(start.trust);
+const pairing = new PairingPost(tell);
+const door = new PerunDoor({ registry, limits, logger, lz4: lz4Native, zstd: zstdNative, trust, pairing });
 const onListenerError = (error: unknown): void => logger.error({ error: String(error) }, 'a listener failed');
 const unix = createUnixTransport({ onListenerError });
-const tcp = createTcpTransport({ onListenerError });
+const tcp = createTcpTransport({ onListenerError, tls: start.identity });
+const tls = createTlsTransport({ onListenerError, credentials: start.identity });
 const coreSockets = new CoreSockets(join(start.runtimeDirectory, 'cores'), unix, door);
 
 function configure(settings: ChangingSettings): void {
@@ -47,9 +55,12 @@ function configure(settings: ChangingSettings): void {
 async function open(): Promise<Listener[]> {
   const listeners = await openListeners(start.listen, {
     door,
-    transports: { unix, tcp },
+    transports: { unix, tcp, tls },
     viewerDirectory: start.viewerDirectory,
     allowOrigin,
+    page: start.page,
+    identify: () => '',
+    trust,
     rpc: createRpcForward(start.controlPort, limits),
     limits,
     logger,
@@ -57,16 +68,27 @@ async function open(): Promise<Listener[]> {
   const addresses = listeners.map(({ address }) => address);
   new RPCHandler(createRelayService({ registry, door, coreSockets, addresses, configure })).upgrade(start.relayPort);
   start.relayPort.start();
-  const web = addresses.find((address) => address.startsWith('ws://'));
-  const viewer = web === undefined ? null : `http${web.slice('ws'.length).replace(/\/$/, '')}/`;
+  const viewer = viewerOf(addresses, start.page !== null);
   tell({ kind: 'ready', addresses, viewer });
   return listeners;
+}
+
+/** Where people find the page: over https for other machines, over http, which needs no certificate, on this one. */
+function viewerOf(addresses: readonly string[], secure: boolean): string | null {
+  const web = addresses.find((address) => address.startsWith('ws://'));
+  if (web === undefined) return null;
+  const [reached = web.replace('0.0.0.0', '127.0.0.1')] = reachedAt(web);
+  const address = parseAddress(reached);
+  if (address.scheme === 'unix') return null;
+  const scheme = secure && !isLoopback(address.host) ? 'https' : 'http';
+  return `${scheme}://${formatHostPort(address.host, address.port)}/`;
 }
 
 async function close(listeners: readonly Listener[]): Promise<void> {
   // Sessions are not ended: their people and cores see a lost connection, and come back when the host does.
   await Promise.all([...listeners.map((listener) => listener.close()), coreSockets.close()]);
   await door.close();
+  trust.close();
   start.relayPort.close();
   start.controlPort.close();
   parentPort?.close();
@@ -74,7 +96,11 @@ async function close(listeners: readonly Listener[]): Promise<void> {
 
 try {
   const listeners = await open();
-  parentPort?.once('message', (_message: ToRelay) => void close(listeners));
+  parentPort?.on('message', (message: ToRelay) => {
+    if (message.kind === 'trust') trust.update(message.snapshot);
+    else if (message.kind === 'pair-answer') pairing.answer(message.id, message.message);
+    else void close(listeners);
+  });
 } catch (error) {
   tell({ kind: 'failed', error: toPerunError(error).toJSON() });
   start.relayPort.close();

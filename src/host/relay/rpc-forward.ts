@@ -5,7 +5,10 @@ import { RPCLink } from '@orpc/client/message-port';
 import { type AnyContractRouter, isContractProcedure } from '@orpc/contract';
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
+import { assertMay, type CallContext, type Caller } from '../../control/auth/caller.ts';
+import { getProcedureMeta } from '../../control/auth/procedure-meta.ts';
 import { contract } from '../../control/contract/contract.ts';
+import { toRpcError } from '../../control/contract/errors.ts';
 import { takeJsonBody } from '../../control/http/json-body.ts';
 import { sendProblem } from '../../control/http/problem.ts';
 import { toPerunError } from '../../shared/errors.ts';
@@ -14,36 +17,46 @@ import type { Limits } from '../../shared/limits.ts';
 type Call = (input: unknown, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;
 type CallTree = Call & { readonly [name: string]: CallTree };
 
+/** Answers a call of the caller; false where there is no such procedure. */
+export type RpcForward = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<boolean>;
+
 /**
  * Hands `/rpc` of the player page on to the control router of the main thread, which admits procedures of class watch
- * and play only. Nothing is decided here.
+ * and play only. What this caller may do of them is decided here.
  */
-export function createRpcForward(
-  controlPort: MessagePort,
-  limits: Limits,
-): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+export function createRpcForward(controlPort: MessagePort, limits: Limits): RpcForward {
   const client: CallTree = createORPCClient(new RPCLink({ port: controlPort }));
   controlPort.start();
-  const handler = new RPCHandler(forward(contract, client) as never);
-  return async (request, response) => {
+  const handler = new RPCHandler<CallContext>(forward(contract, client, []) as never);
+  return async (request, response, caller) => {
     try {
       await takeJsonBody(request, limits.rpcBodyBytes);
     } catch (error) {
       sendProblem(response, toPerunError(error));
       return true;
     }
-    return (await handler.handle(request, response, { prefix: '/rpc' })).matched;
+    return (await handler.handle(request, response, { prefix: '/rpc', context: { caller } })).matched;
   };
 }
 
-function forward(node: AnyContractRouter, client: CallTree): unknown {
+function forward(node: AnyContractRouter, client: CallTree, path: readonly string[]): unknown {
   if (isContractProcedure(node)) {
-    return implement(node).handler(({ input, signal }) => client(input, { signal }));
+    const kind = getProcedureMeta(node)?.class;
+    return implement(node)
+      .$context<CallContext>()
+      .handler(({ input, signal, context }) => {
+        try {
+          assertMay(context.caller, kind, path.join('.'));
+        } catch (error) {
+          throw toRpcError(error);
+        }
+        return client(input, { signal });
+      });
   }
   return Object.fromEntries(
     Object.entries(node).map(([name, child]) => {
       const call = client[name];
-      return [name, call === undefined ? undefined : forward(child, call)];
+      return [name, call === undefined ? undefined : forward(child, call, [...path, name])];
     }),
   );
 }

@@ -9,11 +9,14 @@ import { fromRpcError } from '../../control/contract/errors.ts';
 import type { ControlRouter } from '../../control/router/router.ts';
 import { entryUrl } from '../../platform/entry-url.ts';
 import type { LogRecord } from '../../platform/log-record.ts';
+import type { PairingLine, Visitor } from '../../doors/perun/pairing-line.ts';
 import { PerunError } from '../../shared/errors.ts';
 import { Signal } from '../../shared/events.ts';
 import type { LogLevel } from '../../shared/logger.ts';
+import type { TlsCredentials } from '../../transport/tls/tls-server.ts';
 import type { RelayContract } from './contract.ts';
-import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
+import type { FromRelay, PageCredentials, RelayStart, ToRelay } from './protocol.ts';
+import type { TrustSnapshot } from './relay-trust.ts';
 
 export type RelayClient = ContractRouterClient<RelayContract>;
 
@@ -28,6 +31,11 @@ export interface RelayOptions {
   readonly onLog: (record: LogRecord) => void;
   /** What happened to sessions and people. */
   readonly onNews: (news: EventNews) => void;
+  readonly identity: TlsCredentials;
+  readonly page: PageCredentials | null;
+  readonly trust: TrustSnapshot;
+  /** Messages of pairing that arrive on the relay's connections; answers may come late, and more than one. */
+  readonly pairing: PairingLine;
 }
 
 /** The relay worker as the main thread sees it. */
@@ -38,6 +46,8 @@ export interface RelayHandle {
   readonly viewer: string | null;
   /** Fires once if the worker ends without being asked to. */
   readonly died: Signal<[error: Error]>;
+  /** Who is paired has changed. */
+  tellTrust(snapshot: TrustSnapshot): void;
   /** Ends sessions, listeners and the worker; idempotent. */
   close(): Promise<void>;
 }
@@ -55,6 +65,9 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     viewerDirectory: options.viewerDirectory,
     allowOrigin: options.allowOrigin,
     logLevel: options.logLevel,
+    identity: options.identity,
+    page: options.page,
+    trust: options.trust,
     relayPort: relay.port2,
     controlPort: control.port2,
   };
@@ -65,6 +78,12 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
   });
   new RPCHandler<CallContext>(options.router).upgrade(control.port1, { context: { caller: pageCaller } });
   control.port1.start();
+  const tell = (message: ToRelay): void => worker.postMessage(message);
+  const visitors = new Map<string, Visitor>();
+  const letGo = (id: string): void => {
+    const visitor = visitors.get(id);
+    if (visitors.delete(id) && visitor !== undefined) options.pairing.left(visitor);
+  };
   const died = new Signal<[error: Error]>();
   let fault: Error | undefined;
   let closing: Promise<void> | undefined;
@@ -72,6 +91,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     worker.once('exit', (code) => {
       control.port1.close();
       relay.port1.close();
+      for (const id of [...visitors.keys()]) letGo(id);
       if (closing === undefined) died.emit(fault ?? new Error(`the relay worker ended with code ${code}`));
       resolve();
     });
@@ -83,6 +103,13 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     worker.on('message', (message: FromRelay) => {
       if (message.kind === 'log') options.onLog(message.record);
       else if (message.kind === 'news') options.onNews(message.news);
+      else if (message.kind === 'pair') {
+        const { visitor } = message;
+        if (!visitors.has(visitor.id)) visitors.set(visitor.id, visitor);
+        options.pairing.message(visitor, message.message, (answer) => {
+          tell({ kind: 'pair-answer', id: visitor.id, message: answer });
+        });
+      } else if (message.kind === 'pair-left') letGo(message.id);
       else if (message.kind === 'ready') resolve(message);
       else reject(new PerunError(message.error.code, message.error.message, { remedy: message.error.remedy }));
     });
@@ -104,8 +131,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
   );
   relay.port1.start();
   const close = async (): Promise<void> => {
-    const message: ToRelay = { kind: 'close' };
-    worker.postMessage(message);
+    tell({ kind: 'close' });
     const timer = setTimeout(() => void worker.terminate(), closeMs);
     await exited;
     clearTimeout(timer);
@@ -115,6 +141,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     addresses: ready.addresses,
     viewer: ready.viewer,
     died,
+    tellTrust: (snapshot) => tell({ kind: 'trust', snapshot }),
     close: () => (closing ??= close()),
   };
 }

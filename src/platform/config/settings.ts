@@ -64,6 +64,22 @@ export const settings = {
     live: false,
     project: false,
   },
+  lan: {
+    schema: z.boolean(),
+    what: 'listen to other machines too; they need TLS and, by default, pairing',
+    fallback: false,
+    env: 'PERUN_LAN',
+    live: false,
+    project: false,
+  },
+  pairing: {
+    schema: z.enum(['required', 'optional', 'off']),
+    what: 'whom other machines are to this host unpaired: nobody, guests who may play, or guests even without TLS',
+    fallback: 'required' as const,
+    env: 'PERUN_PAIRING',
+    live: false,
+    project: false,
+  },
   'allow-origin': {
     schema: z.array(z.string().min(1)),
     what: 'origins of foreign pages that may connect',

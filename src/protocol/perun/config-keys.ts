@@ -104,6 +104,18 @@ export const configKeys = {
     value: 'u32 microseconds',
     what: 'how long the last echo took, as the client measured it; the host only shows it',
   },
+  pair: {
+    key: 0x10,
+    direction: 'both',
+    value: 'one message of pairing',
+    what: 'pairing, and the proof of an identity where the carrier has no certificates',
+  },
+  access: {
+    key: 0x11,
+    direction: 'host→client',
+    value: 'u8 bits of grants, u8 pairing policy',
+    what: 'what the client may do, first after the features and again whenever it changes; 0: pair first',
+  },
 } as const satisfies Record<string, ConfigKeyRow>;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -125,6 +137,7 @@ export const features = {
   strips: { id: 0x0008, what: 'indices in strips of eight pixels: the highest bit of the size' },
   asks: { id: 0x0010, what: 'the config keys ask and answer' },
   devices: { id: 0x0011, what: 'the config key device' },
+  pairing: { id: 0x0020, what: 'the config keys pair and access' },
   microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },
   roundTrip: { id: 0x0013, what: 'the config key roundTrip' },
 } as const satisfies Record<string, FeatureRow>;

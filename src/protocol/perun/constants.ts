@@ -113,6 +113,9 @@ export const RunCode = {
   reset: 3,
 } as const;
 
+/** Config value `access`, second byte: whom the host lets in from other machines. */
+export const PolicyCode = { required: 0, optional: 1, off: 2 } as const;
+
 /** State of a session as the host tells its people. */
 export const SessionStateCode = {
   waiting: 0,

@@ -1,7 +1,8 @@
 import { isErrorCode, PerunError, type ErrorCode } from '../../shared/errors.ts';
 import type { PixelFormat, Rational } from '../../shared/frame.ts';
+import { allGrants, grantBits } from '../../shared/grants.ts';
 import { features, type FeatureName } from './config-keys.ts';
-import { RunCode, SeatCode, SessionStateCode } from './constants.ts';
+import { PolicyCode, RunCode, SeatCode, SessionStateCode } from './constants.ts';
 import { pixelFormatCode, pixelFormatOf } from './flags.ts';
 import { isSessionId, sessionIdBytes } from './session-id.ts';
 import { cleanText, cutText, decodeText, encodeText } from '../../shared/text.ts';
@@ -21,12 +22,20 @@ export interface SeatValue {
   readonly player: number;
 }
 
+/** What the peer may do on the host, and whom the host lets in. */
+export interface Access {
+  /** Bits of GrantBit; 0 before pairing. */
+  readonly grants: number;
+  readonly policy: keyof typeof PolicyCode;
+}
+
 /** A sentence of the host for a person, with the code of the error it stands for. */
 export interface Notice {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
+const knownGrants = grantBits(allGrants);
 export const maxPlayers = 16;
 export const maxFeatures = 256;
 export const echoBytes = 64;
@@ -178,6 +187,19 @@ export function decodeName(value: Uint8Array): string | PerunError {
   if (value.length > nameBytes) return malformed(`a name of ${value.length} bytes`);
   const name = decodeText(value, 'name');
   return typeof name === 'string' ? name.trim() : name;
+}
+
+/** Bits of GrantBit, and the policy of the host. */
+export function encodeAccess({ grants, policy }: Access): Uint8Array {
+  return Uint8Array.of(grants & knownGrants, PolicyCode[policy]);
+}
+
+/** Bits of grants that this version does not know are left out. */
+export function decodeAccess(value: Uint8Array): Access | PerunError {
+  if (value.length !== 2) return wrongLength('access', value, 2);
+  const policy = nameOf(PolicyCode, byte(value, 1));
+  if (policy === undefined) return malformed(`pairing policy ${byte(value, 1)} is unknown`);
+  return { grants: byte(value, 0) & knownGrants, policy };
 }
 
 function seatFault(seat: SeatValue): PerunError | undefined {

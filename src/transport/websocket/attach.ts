@@ -16,6 +16,8 @@ export interface AttachOptions extends ConnectionOptions {
   readonly allowHost?: readonly string[];
   /** Asked after the rules of Origin and Host; for paths, tokens, room. */
   readonly accept?: (request: IncomingMessage) => Verdict;
+  /** What the peer has proven to be, told on the connection; default nobody. */
+  readonly identify?: (request: IncomingMessage) => string;
   /** Which upgrades are ours; the others are left to the server's further listeners. Default: all. */
   readonly claims?: (request: IncomingMessage) => boolean;
   /** Bytes of one message beyond which the connection is closed with 1009. */
@@ -51,6 +53,7 @@ export function attachWebSocket(server: Server, options: AttachOptions): Attachm
         remote: formatHostPort(host, request.socket.remotePort ?? 0),
         local: isLoopback(host),
         path: request.url ?? '',
+        peerFingerprint: options.identify?.(request) ?? '',
         isServer: true,
       };
       admit(new WebSocketConnection(socket, request.socket, facts, options), options);
@@ -111,6 +114,6 @@ function admit(connection: Connection, options: AttachOptions): void {
 }
 
 /** IPv4 without the IPv6 form it has on a socket that takes both. */
-function plainAddress(address: string | undefined): string {
+export function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');
 }

@@ -24,7 +24,7 @@ export class WebSocketConnection extends MessageConnection {
   constructor(
     socket: WebSocket,
     carrier: Socket,
-    facts: Pick<ConnectionFacts, 'remote' | 'local' | 'path'> & { readonly isServer: boolean },
+    facts: Omit<ConnectionFacts, 'framing' | 'scheme'> & { readonly isServer: boolean },
     options: ConnectionOptions = {},
   ) {
     super({ ...facts, framing: 'message', scheme: 'encrypted' in carrier ? 'wss' : 'ws' }, options);

@@ -15,6 +15,7 @@ import type { Connection } from '../../../src/transport/types.ts';
 import { guestFaults, hostFaults } from '../../support/conformance/faults.ts';
 import { FaultyConnection, type Tampering } from '../../support/conformance/faulty-connection.ts';
 import { createRegistry } from '../../support/session/fakes.ts';
+import { TestPairingLine, TestTrust } from '../../support/door/trust.ts';
 
 const transport = createAnyTransport();
 const undo: (() => unknown)[] = [];
@@ -34,7 +35,14 @@ function lab(connect: Lab['connect'], patienceMs: number): Lab {
 /** The door of this package, with a mistake where one is given. */
 async function hostWith(tampering?: () => Tampering, scheme = 'tcp'): Promise<string> {
   const registry = createRegistry({ clock: systemClock });
-  const door = new PerunDoor({ registry, limits: defaultLimits, logger: silentLogger, lz4: createLz4() });
+  const door = new PerunDoor({
+    registry,
+    limits: defaultLimits,
+    logger: silentLogger,
+    lz4: createLz4(),
+    trust: new TestTrust(),
+    pairing: new TestPairingLine(),
+  });
   const listener = await transport.listen(`${scheme}://127.0.0.1:0`, (connection) => {
     door.accept(tampering === undefined ? connection : new FaultyConnection(connection, tampering()), {
       mayOwn: false,

@@ -31,6 +31,7 @@ const decoders = {
   notice: values.decodeNotice,
   sessionState: values.decodeSessionState,
   echo: values.decodeEcho,
+  access: values.decodeAccess,
   name: values.decodeName,
   roundTrip: values.decodeRoundTrip,
   debug: decodeDebug,

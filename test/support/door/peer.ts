@@ -17,6 +17,7 @@ import type { LinkOptions } from '../../../src/transport/memory/link.ts';
 import { MemoryNetwork } from '../../../src/transport/memory/memory.ts';
 import type { Connection } from '../../../src/transport/types.ts';
 import { createRegistry, ManualClock } from '../session/fakes.ts';
+import { cameBy, TestPairingLine, TestTrust } from './trust.ts';
 
 /** A host's door on a simulated network, with all of time in the test's hand. */
 export class DoorBench {
@@ -24,6 +25,8 @@ export class DoorBench {
   readonly registry: SessionRegistry;
   readonly door: PerunDoor;
   readonly limits: Limits;
+  readonly trust = new TestTrust();
+  readonly pairing = new TestPairingLine();
   readonly #network: MemoryNetwork;
 
   constructor(options: { link?: LinkOptions; limits?: Partial<Limits> } = {}) {
@@ -35,14 +38,21 @@ export class DoorBench {
       logger: silentLogger,
       lz4: createLz4(),
       clock: this.clock,
+      trust: this.trust,
+      pairing: this.pairing,
     });
     this.#network = new MemoryNetwork({ clock: this.clock, ...options.link });
   }
 
-  async listen(name = 'door', options: { mayOwn?: boolean; coreSession?: Session } = {}): Promise<void> {
-    await this.#network.transport.listen(`memory://${name}`, (connection) =>
-      this.door.accept(connection, { mayOwn: options.mayOwn ?? false, ...options }),
-    );
+  /** `way`: as if those who come by this listener came by another carrier. */
+  async listen(
+    name = 'door',
+    options: { mayOwn?: boolean; coreSession?: Session; way?: Parameters<typeof cameBy>[1] } = {},
+  ): Promise<void> {
+    const { way, ...entrance } = options;
+    await this.#network.transport.listen(`memory://${name}`, (connection) => {
+      this.door.accept(way === undefined ? connection : cameBy(connection, way), { mayOwn: false, ...entrance });
+    });
   }
 
   async connect(path = '', name = 'door'): Promise<Connection> {

@@ -45,6 +45,7 @@ function keep(): {
         viewer: 'http://127.0.0.1:4712/',
         died: new Signal<[error: Error]>(),
         closed: false,
+        tellTrust: () => {},
         close: async () => void (handle.closed = true),
       };
       handles.push(handle);

@@ -5,6 +5,8 @@ import type { AskPart, Part } from '../../../../src/shared/asks.ts';
 import { decodeCoreInfo, encodeCoreInfo } from '../../../../src/protocol/perun/core-info.ts';
 import { type ConfigKeyName, configKeys } from '../../../../src/protocol/perun/config-keys.ts';
 import type { CoreInfo } from '../../../../src/protocol/perun/messages.ts';
+import { decodePairMessage } from '../../../../src/protocol/pairing/decode.ts';
+import { encodePairMessage } from '../../../../src/protocol/pairing/encode.ts';
 import * as values from '../../../../src/protocol/perun/values.ts';
 import type { PixelFormat, Rational } from '../../../../src/shared/frame.ts';
 import { type ErrorCode, isPerunError, PerunError } from '../../../../src/shared/errors.ts';
@@ -68,6 +70,15 @@ const codecs: Record<ConfigKeyName, Codec> = {
   },
   device: { decode: decodeDevice, encode: (value: DeviceValue) => encodeDevice(value) },
   roundTrip: { decode: values.decodeRoundTrip, encode: (ms: number) => values.encodeRoundTrip(ms) },
+  // Its fields are in the vectors of pairing.
+  pair: {
+    decode: (value) => {
+      const message = decodePairMessage(value);
+      return isPerunError(message) ? message : toHex(encodePairMessage(message));
+    },
+    encode: (hex: string) => fromHex(hex),
+  },
+  access: { decode: values.decodeAccess, encode: (access: values.Access) => values.encodeAccess(access) },
   name: { decode: values.decodeName, encode: (name: string) => values.encodeName(name) },
 };
 

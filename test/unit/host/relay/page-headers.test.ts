@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headersFor } from '../../../../src/host/relay/page.ts';
+import { headersFor } from '../../../../src/host/relay/page-headers.ts';
 
 const isolated = (host: string | undefined): boolean => 'cross-origin-opener-policy' in headersFor(host);
 

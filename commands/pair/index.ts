@@ -1,0 +1,3 @@
+import PairStatus from './status.ts';
+
+export default class Pair extends PairStatus {}
