@@ -14,6 +14,9 @@ export function serveInsecureNotice(
   response: ServerResponse,
   page: PageCredentials | null,
 ): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return answerText(response, 403, 'this host takes other machines by https only');
+  }
   if (request.url === authorityPath && page !== null && page.authorityPem !== null) {
     const headers = { ...headersFor(request.headers.host), 'content-type': 'application/x-x509-ca-cert' };
     response.writeHead(200, headers).end(page.authorityPem);

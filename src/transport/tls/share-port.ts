@@ -12,7 +12,12 @@ export function sharePort(plain: HttpServer, secure: HttpServer): Server {
   for (const server of [plain, secure]) server.emit('listening');
   return createServer({ noDelay: true }, (socket) => {
     onFirstByte(socket, defaultConnectMs, (byte) => {
-      (byte === tlsFirstByte ? secure : plain).emit('connection', socket);
+      if (byte === tlsFirstByte) {
+        // It reads from the socket's handle; bytes that flowed into the socket would be lost to it.
+        secure.emit('connection', socket);
+        return;
+      }
+      plain.emit('connection', socket);
       socket.resume();
     });
   });

@@ -59,13 +59,17 @@ describe('pairing from both command lines', () => {
 
   test('without a PIN the operator is asked, and says yes or no', async () => {
     const asking = person.start('client', 'pair', address, '--json');
-    const waiting = await waitUntil('somebody to wait', async () => (await status()).pending.find(({ isWaiting }) => isWaiting));
+    const waiting = await waitUntil('somebody to wait', async () =>
+      (await status()).pending.find(({ isWaiting }) => isWaiting),
+    );
     await waitUntil('the device to show the same', () => asking.stderr().includes(waiting.id) || undefined);
     await operator.json('pair', 'approve', waiting.id, '--grants', 'view');
     const { code, stdout } = await asking.ended;
     expect([code, (JSON.parse(stdout) as PairedHost).grants]).toEqual([0, ['view']]);
     const refused = person.start('client', 'pair', address, '--json');
-    const next = await waitUntil('somebody to wait', async () => (await status()).pending.find(({ isWaiting }) => isWaiting));
+    const next = await waitUntil('somebody to wait', async () =>
+      (await status()).pending.find(({ isWaiting }) => isWaiting),
+    );
     await operator.json('pair', 'deny', next.id);
     const denied = await refused.ended;
     expect([denied.code, codeOf(denied.stdout)]).toEqual([4, 'PAIRING_DENIED']);
@@ -107,7 +111,15 @@ describe('pairing from both command lines', () => {
     await operator.host(`tcp://${address}`);
     const now = (await status()).fingerprint;
     expect(now).not.toBe(fingerprint);
-    const { code, stderr } = await person.run('client', 'connect', `tls://${address}`, '--view', 'none', '--frames', '1');
+    const { code, stderr } = await person.run(
+      'client',
+      'connect',
+      `tls://${address}`,
+      '--view',
+      'none',
+      '--frames',
+      '1',
+    );
     expect(code).toBe(4);
     const digits = stderr.replaceAll(' ', '');
     expect([digits.includes(now), digits.includes(fingerprint)]).toEqual([true, true]);
