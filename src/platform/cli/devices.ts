@@ -12,7 +12,11 @@ interface ShownDevice {
 }
 
 /** A line per device. */
-export function formatDevices(devices: readonly ShownDevice[], width: number | undefined, now = Date.now()): string {
+export function formatDevices(
+  devices: readonly ShownDevice[],
+  width: number | undefined,
+  now: number = Date.now(),
+): string {
   return formatTable(
     {
       columns: ['device', 'fingerprint', 'kind', 'may', 'until', 'seen'],

@@ -22,13 +22,6 @@ export function fingerprintToBytes(text: string): Uint8Array {
   return hexToBytes(text);
 }
 
-/** For people: groups of four digits, eight to a line where `lines` are wanted. */
-export function formatFingerprint(fingerprint: string, layout: 'line' | 'lines' = 'line'): string {
-  const groups = fingerprint.match(/.{1,4}/gu) ?? [];
-  if (layout === 'line') return groups.join(' ');
-  return [groups.slice(0, 8), groups.slice(8)].map((line) => line.join(' ')).join('\n');
-}
-
 /** What may be given as `--pin`. */
 export type Pin =
   { readonly kind: 'pin'; readonly pin: string } | { readonly kind: 'fingerprint'; readonly fingerprint: string };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { formatFingerprint, isFingerprint } from '../../protocol/pairing/fingerprint.ts';
+import { isFingerprint } from '../../protocol/pairing/fingerprint.ts';
 import { PerunError } from '../../shared/errors.ts';
+import { formatFingerprint } from '../../shared/fingerprint.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
 import { known, matchOne, nameOf } from './names.ts';
 import { TrustFile } from './trust-file.ts';

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   fingerprintOf,
   fingerprintToBytes,
-  formatFingerprint,
   isFingerprint,
   parsePin,
 } from '../../../../src/protocol/pairing/fingerprint.ts';
 import { isPerunError } from '../../../../src/shared/errors.ts';
+import { formatFingerprint } from '../../../../src/shared/fingerprint.ts';
 import { toHex } from './vectors.ts';
 
 const fingerprint = createHash('sha256').update('a certificate').digest('hex');
