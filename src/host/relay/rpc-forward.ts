@@ -17,6 +17,11 @@ import type { Limits } from '../../shared/limits.ts';
 type Call = (input: unknown, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;
 type CallTree = Call & { readonly [name: string]: CallTree };
 
+/** The procedures of the contract, each to be given what it does. */
+type Implementers = { readonly [name: string]: Implementers } & {
+  handler(answer: (call: { readonly input: unknown; readonly signal?: AbortSignal }) => unknown): unknown;
+};
+
 /** Answers a call of the caller; false where there is no such procedure. */
 export type RpcForward = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<boolean>;
 
@@ -27,7 +32,7 @@ export type RpcForward = (request: IncomingMessage, response: ServerResponse, ca
 export function createRpcForward(controlPort: MessagePort, limits: Limits): RpcForward {
   const client: CallTree = createORPCClient(new RPCLink({ port: controlPort }));
   controlPort.start();
-  const handler = new RPCHandler<CallContext>(forward(contract, client, []) as never);
+  const handler = new RPCHandler<CallContext>(forward(contract, client, guarded()) as never);
   return async (request, response, caller) => {
     try {
       await takeJsonBody(request, limits.rpcBodyBytes);
@@ -39,24 +44,27 @@ export function createRpcForward(controlPort: MessagePort, limits: Limits): RpcF
   };
 }
 
-function forward(node: AnyContractRouter, client: CallTree, path: readonly string[]): unknown {
-  if (isContractProcedure(node)) {
-    const kind = getProcedureMeta(node)?.class;
-    return implement(node)
-      .$context<CallContext>()
-      .handler(({ input, signal, context }) => {
-        try {
-          assertMay(context.caller, kind, path.join('.'));
-        } catch (error) {
-          throw toRpcError(error);
-        }
-        return client(input, { signal });
-      });
-  }
+function forward(node: AnyContractRouter, client: CallTree, procedures: Implementers): unknown {
+  if (isContractProcedure(node)) return procedures.handler(({ input, signal }) => client(input, { signal }));
   return Object.fromEntries(
     Object.entries(node).map(([name, child]) => {
-      const call = client[name];
-      return [name, call === undefined ? undefined : forward(child, call, [...path, name])];
+      const [call, procedure] = [client[name], procedures[name]];
+      return [name, call === undefined || procedure === undefined ? undefined : forward(child, call, procedure)];
     }),
   );
+}
+
+/** Checks the caller first of all: who may not call learns nothing of what a procedure takes. */
+function guarded(): Implementers {
+  const procedures = implement(contract)
+    .$context<CallContext>()
+    .use(({ next, path, procedure, context }) => {
+      try {
+        assertMay(context.caller, getProcedureMeta(procedure)?.class, path.join('.'));
+      } catch (error) {
+        throw toRpcError(error);
+      }
+      return next();
+    });
+  return procedures as unknown as Implementers;
 }

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       for (let each = tries.shift(); each !== undefined; each = tries.shift()) await each();
     }),
   );
-  process.stdout.write(JSON.stringify(findings));
+  await new Promise((done) => process.stdout.write(JSON.stringify(findings), done));
 }
 
 /** Says hello, then one packet of every kind and one value for every config key; returns all that came back. */
