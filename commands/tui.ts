@@ -53,7 +53,6 @@ export default class Tui extends PerunCommand {
   async #open(session: string, kind: 'player' | 'watcher', name: string): Promise<PlayerClient> {
     const { defaultAddress, openClient } = await import('../src/host/open-client.ts');
     const paths = resolvePaths();
-    const { signal } = new AbortController();
-    return openClient({ address: defaultAddress(paths), paths, signal, session, seat: { kind, player: 0 }, name });
+    return openClient({ address: defaultAddress(paths), paths, session, seat: { kind, player: 0 }, name });
   }
 }

@@ -3,7 +3,7 @@ import { PerunClient } from '../client/client.ts';
 import type { SeatRequest } from '../client/types.ts';
 import { lz4Native } from '../codec/lz4/lz4.node.ts';
 import { zstdNative } from '../codec/zstd.node.ts';
-import type { PerunPaths } from '../platform/paths.ts';
+import { type PerunPaths, resolvePaths } from '../platform/paths.ts';
 import { parseAddress } from '../transport/address.ts';
 import { createTcpTransport } from '../transport/tcp/tcp.ts';
 import type { Connection, Transport } from '../transport/types.ts';
@@ -16,11 +16,12 @@ import { RemoteHost } from './remote-host.ts';
 
 export interface OpenClientOptions {
   readonly address: string;
-  readonly paths: PerunPaths;
+  /** Default: those of this user. */
+  readonly paths?: PerunPaths;
   /** Four digits to pair with first, or the fingerprint the host has to show. */
   readonly pin?: string | undefined;
   /** Ends the first attempt to connect, and pairing. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Session to join; default the newest. */
   readonly session?: string;
   readonly seat: SeatRequest;
@@ -31,7 +32,7 @@ export interface OpenClientOptions {
 
 /** A client for the address, not started yet. Fails at once where nothing answers there, or another host than the known one. */
 export async function openClient(options: OpenClientOptions): Promise<PerunClient> {
-  const { session, seat, name, signal, paths } = options;
+  const { session, seat, name, paths = resolvePaths(), signal = new AbortController().signal } = options;
   const pin = readPin(options.pin);
   const address = dialled(options.address, pin);
   const remote = parseAddress(address).scheme === 'tls' ? new RemoteHost(address, paths, pin) : undefined;
