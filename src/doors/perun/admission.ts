@@ -1,4 +1,4 @@
-import type { Signal } from '../../shared/events.ts';
+import { Signal } from '../../shared/events.ts';
 import { GrantBit } from '../../shared/grants.ts';
 import type { Connection } from '../../transport/types.ts';
 import { attachBit } from './rights.ts';
@@ -13,6 +13,11 @@ export interface TrustView {
   grantBits(fingerprint: string): number;
   /** The policy or somebody's grants are no longer what they were. */
   readonly changed: Signal<[]>;
+}
+
+/** The trust of a host that knows nobody, for as long as it runs. */
+export function nobodyPaired(): TrustView {
+  return { policy: 'required', grantBits: () => 0, changed: new Signal() };
 }
 
 const everything = 0xff;

@@ -8,9 +8,9 @@ import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Connection } from '../../transport/types.ts';
-import { admit, isEncrypted, type TrustView } from './admission.ts';
+import { admit, isEncrypted, nobodyPaired, type TrustView } from './admission.ts';
 import { profileOfPath } from './legacy-profile.ts';
-import type { PairingLine } from './pairing-line.ts';
+import { noPairing, type PairingLine } from './pairing-line.ts';
 import { PerunPeer } from './peer.ts';
 
 export interface PerunDoorOptions {
@@ -20,8 +20,9 @@ export interface PerunDoorOptions {
   readonly lz4: Lz4;
   /** Offered to those who come, where there is one; the registry must have it too. */
   readonly zstd?: Zstd;
-  readonly trust: TrustView;
-  readonly pairing: PairingLine;
+  /** Default: nobody is paired, and nobody can pair. */
+  readonly trust?: TrustView;
+  readonly pairing?: PairingLine;
   readonly clock?: Clock;
 }
 
@@ -35,12 +36,14 @@ export interface Entrance {
 /** The door for everybody who speaks the Perun protocol: cores, watchers and players, of the seed or with the extension. */
 export class PerunDoor {
   readonly #options: PerunDoorOptions;
+  readonly #trust: TrustView;
   readonly #peers = new Map<Connection, PerunPeer>();
   #lastId = 0;
 
   constructor(options: PerunDoorOptions) {
     this.#options = options;
-    options.trust.changed.on(() => {
+    this.#trust = options.trust ?? nobodyPaired();
+    this.#trust.changed.on(() => {
       for (const peer of [...this.#peers.values()]) peer.rejudge();
     });
   }
@@ -57,7 +60,8 @@ export class PerunDoor {
       void connection.close();
       return;
     }
-    const { registry, limits, logger, lz4, zstd, trust, pairing, clock = systemClock } = this.#options;
+    const { registry, limits, logger, lz4, zstd, pairing = noPairing, clock = systemClock } = this.#options;
+    const trust = this.#trust;
     connection.closed.on(() => this.#peers.delete(connection));
     this.#lastId += 1;
     const peer = PerunPeer.serve({
@@ -73,7 +77,8 @@ export class PerunDoor {
 
   /** Why nothing more is to be said to this one; undefined where it may say its hello. */
   #refusal(connection: Connection, entrance: Entrance): string | undefined {
-    const { limits, trust } = this.#options;
+    const { limits } = this.#options;
+    const trust = this.#trust;
     if (this.#peers.size >= limits.connections) {
       return `this host already has ${limits.connections} connections; try again later`;
     }

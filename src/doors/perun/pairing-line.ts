@@ -16,3 +16,6 @@ export interface PairingLine {
   /** The connection is gone: what it began is over. */
   left(visitor: Visitor): void;
 }
+
+/** Where nobody decides, nobody is answered. */
+export const noPairing: PairingLine = { message: () => {}, left: () => {} };

@@ -15,7 +15,6 @@ import type { Connection } from '../../../src/transport/types.ts';
 import { guestFaults, hostFaults } from '../../support/conformance/faults.ts';
 import { FaultyConnection, type Tampering } from '../../support/conformance/faulty-connection.ts';
 import { createRegistry } from '../../support/session/fakes.ts';
-import { TestPairingLine, TestTrust } from '../../support/door/trust.ts';
 
 const transport = createAnyTransport();
 const undo: (() => unknown)[] = [];
@@ -40,8 +39,6 @@ async function hostWith(tampering?: () => Tampering, scheme = 'tcp'): Promise<st
     limits: defaultLimits,
     logger: silentLogger,
     lz4: createLz4(),
-    trust: new TestTrust(),
-    pairing: new TestPairingLine(),
   });
   const listener = await transport.listen(`${scheme}://127.0.0.1:0`, (connection) => {
     door.accept(tampering === undefined ? connection : new FaultyConnection(connection, tampering()), {

@@ -17,7 +17,6 @@ import { createUnixTransport } from '../../../src/transport/unix/unix.ts';
 import { bytesOfWords } from '../../support/cores/chip8.ts';
 import { CountingCore } from '../../support/cores/counting-core.ts';
 import { createRegistry } from '../../support/session/fakes.ts';
-import { TestPairingLine, TestTrust } from '../../support/door/trust.ts';
 
 // V0 counts up for ever: 200: V0 += 1; 202: jump 200.
 const program = bytesOfWords([0x7001, 0x1200]);
@@ -28,8 +27,6 @@ let address = '';
 beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'perun-asks-'));
   const door = new PerunDoor({
-    trust: new TestTrust(),
-    pairing: new TestPairingLine(),
     registry: createRegistry({ clock: systemClock }),
     limits: defaultLimits,
     logger: silentLogger,

@@ -10,7 +10,6 @@ import { createWebSocketTransport } from '../../../../src/transport/websocket/we
 import { checkerboard, OldCore, type Picture } from '../../../support/foreign/old-core.ts';
 import { OldBrowserClient } from '../../../support/foreign/old-browser-client.ts';
 import { createRegistry } from '../../../support/session/fakes.ts';
-import { TestPairingLine, TestTrust } from '../../../support/door/trust.ts';
 
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -31,8 +30,6 @@ async function host(): Promise<{ tcp: number; ws: string; registry: ReturnType<t
     limits: defaultLimits,
     logger: silentLogger,
     lz4: createLz4(),
-    trust: new TestTrust(),
-    pairing: new TestPairingLine(),
   });
   const accept = (connection: Parameters<PerunDoor['accept']>[0]): void => door.accept(connection, { mayOwn: false });
   const tcp = await createTcpTransport().listen('tcp://127.0.0.1:0', accept);
