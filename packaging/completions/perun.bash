@@ -9,31 +9,36 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
 
   case "$path" in
     '')
-      next='client completion config core doctor host session stats tool tui'
+      next='client completion config core doctor host pair session stats tool tui'
       flags='--help'
       valued=''
       ;;
     'client')
-      next='connect discover'
+      next='connect discover pair'
       flags='--help'
       valued=''
       ;;
     'client connect')
       next=''
-      flags='--json --session -s --view --seat --graphics --name --trace --frames --help'
-      valued='--session -s --view --seat --graphics --name --trace --frames'
+      flags='--json --session -s --view --seat --graphics --pin --name --trace --frames --help'
+      valued='--session -s --view --seat --graphics --pin --name --trace --frames'
       ;;
     'client discover')
       next=''
       flags='--json --seconds --help'
       valued='--seconds'
+      ;;
+    'client pair')
+      next=''
+      flags='--json --pin --help'
+      valued='--pin'
       ;;
     'completion')
       next=''
@@ -127,8 +132,8 @@ _perun() {
       ;;
     'host start')
       next=''
-      flags='--json --detach -d --listen --control --allow-origin --log-level --help'
-      valued='--listen --control --allow-origin --log-level'
+      flags='--json --detach -d --listen --control --lan --pairing --allow-origin --log-level --help'
+      valued='--listen --control --pairing --allow-origin --log-level'
       ;;
     'host status')
       next=''
@@ -143,6 +148,56 @@ _perun() {
     'host token')
       next=''
       flags='--json --new --help'
+      valued=''
+      ;;
+    'pair')
+      next='approve arm deny disarm grant list rename revoke status'
+      flags='--json --help'
+      valued=''
+      ;;
+    'pair approve')
+      next=''
+      flags='--json --grants --expires --help'
+      valued='--grants --expires'
+      ;;
+    'pair arm')
+      next=''
+      flags='--json --grants --expires --minutes --only --help'
+      valued='--grants --expires --minutes --only'
+      ;;
+    'pair deny')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'pair disarm')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'pair grant')
+      next=''
+      flags='--json --grants --expires --help'
+      valued='--grants --expires'
+      ;;
+    'pair list')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'pair rename')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'pair revoke')
+      next=''
+      flags='--json --yes -y --help'
+      valued=''
+      ;;
+    'pair status')
+      next=''
+      flags='--json --help'
       valued=''
       ;;
     'session')
@@ -212,8 +267,8 @@ _perun_value() {
     'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control allow-origin log-level hooks name' ;;
-    'config set 0') words='listen control allow-origin log-level hooks name' ;;
+    'config get 0') words='listen control lan pairing allow-origin log-level hooks name' ;;
+    'config set 0') words='listen control lan pairing allow-origin log-level hooks name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
@@ -221,6 +276,7 @@ _perun_value() {
     'core run 0') kind=files ;;
     'core stop 0') kind=sessions ;;
     'core test 0') kind=files ;;
+    'host start --pairing') words='required optional off' ;;
     'host start --log-level') words='debug info warn error' ;;
     'session show 0') kind=sessions ;;
     'session stop 0') kind=sessions ;;

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -31,22 +31,27 @@ complete -c perun -n '__perun_at "" 0' -a 'config' -d 'settings, in files and va
 complete -c perun -n '__perun_at "" 0' -a 'core' -d 'emulators and other programs that speak the Perun protocol'
 complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and say what is missing and what mends it'
 complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
+complete -c perun -n '__perun_at "" 0' -a 'pair' -d 'Show who this host is, what is armed, and who waits to be let in'
 complete -c perun -n '__perun_at "" 0' -a 'session' -d 'running sources with the people connected to them'
 complete -c perun -n '__perun_at "" 0' -a 'stats' -d 'Show frames, bytes and drops of the sessions'
 complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, clients and hosts of their own'
 complete -c perun -n '__perun_at "" 0' -a 'tui' -d 'Sessions, cores and the log of the host on one screen'
 complete -c perun -n '__perun_at "client" 0' -a 'connect' -d 'Watch or play a session'
 complete -c perun -n '__perun_at "client" 0' -a 'discover' -d 'List the hosts on the local network'
+complete -c perun -n '__perun_at "client" 0' -a 'pair' -d 'Pair this device with a host'
 complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client connect"' -l session -s s -d 'id of the session (default: the newest)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "client connect"' -l view -d 'where the picture goes' -r -f -a 'terminal dump none'
 complete -c perun -n '__perun_at "client connect"' -l seat -d 'watch, play (any free seat) or 1 to 16 (default: play in the terminal, else watch)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l graphics -d 'how pictures are painted: auto asks the terminal for the best it has' -r -f -a 'auto kitty sixel blocks'
+complete -c perun -n '__perun_at "client connect"' -l pin -d 'pair first with the PIN the host shows, or insist on its fingerprint' -r -f
 complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, size and SHA-256 of each decoded frame to a file' -r -F
 complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
 complete -c perun -n '__perun_at "client discover"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client discover"' -l seconds -d 'how long to listen' -r -f
+complete -c perun -n '__perun_at "client pair"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "client pair"' -l pin -d 'the PIN that the host shows, or the fingerprint it has to have' -r -f
 complete -c perun -n '__perun_at "completion" 0' -f -a 'bash zsh fish'
 complete -c perun -n '__perun_at "config" 0' -a 'get' -d 'Print one setting'
 complete -c perun -n '__perun_at "config" 0' -a 'list' -d 'List every setting and its value'
@@ -56,12 +61,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing allow-origin log-level hooks name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing allow-origin log-level hooks name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -113,6 +118,8 @@ complete -c perun -n '__perun_at "host start"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host start"' -l detach -s d -d 'run in the background, return when it is ready'
 complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen on instead of the usual ones; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l control -d 'address of the control port instead of the usual one' -r -f
+complete -c perun -n '__perun_at "host start"' -l lan -d 'listen to other machines too: they need TLS and, by default, pairing'
+complete -c perun -n '__perun_at "host start"' -l pairing -d 'required (default): other machines pair first; optional: they may play unpaired; off: also without TLS' -r -f -a 'required optional off'
 complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged (default: info)' -r -f -a 'debug info warn error'
 complete -c perun -n '__perun_at "host status"' -l json -d 'print JSON'
@@ -120,6 +127,34 @@ complete -c perun -n '__perun_at "host stop"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host stop"' -l yes -s y -d 'do not ask'
 complete -c perun -n '__perun_at "host token"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host token"' -l new -d 'replace it first; whoever uses the old one is let in no more'
+complete -c perun -n '__perun_at "pair" 0' -a 'approve' -d 'Let in a device that waits'
+complete -c perun -n '__perun_at "pair" 0' -a 'arm' -d 'Show a PIN with which one new device may pair'
+complete -c perun -n '__perun_at "pair" 0' -a 'deny' -d 'Turn away a device that waits'
+complete -c perun -n '__perun_at "pair" 0' -a 'disarm' -d 'Make the armed PIN void'
+complete -c perun -n '__perun_at "pair" 0' -a 'grant' -d 'Change what a paired device may do'
+complete -c perun -n '__perun_at "pair" 0' -a 'list' -d 'List the paired devices and what they may do'
+complete -c perun -n '__perun_at "pair" 0' -a 'rename' -d 'Call a paired device by another name'
+complete -c perun -n '__perun_at "pair" 0' -a 'revoke' -d 'Take the trust back from a paired device'
+complete -c perun -n '__perun_at "pair" 0' -a 'status' -d 'Show who this host is, what is armed, and who waits to be let in'
+complete -c perun -n '__perun_at "pair"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair approve"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair approve"' -l grants -d 'what it may do: view, play, type, launch, call, manage (default: view,play)' -r -f
+complete -c perun -n '__perun_at "pair approve"' -l expires -d 'when the trust ends (default: never)' -r -f
+complete -c perun -n '__perun_at "pair arm"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair arm"' -l grants -d 'what it may do: view, play, type, launch, call, manage (default: view,play)' -r -f
+complete -c perun -n '__perun_at "pair arm"' -l expires -d 'when the trust ends (default: never)' -r -f
+complete -c perun -n '__perun_at "pair arm"' -l minutes -d 'how long the PIN lives' -r -f
+complete -c perun -n '__perun_at "pair arm"' -l only -d 'the one device that may use it' -r -f
+complete -c perun -n '__perun_at "pair deny"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair disarm"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair grant"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair grant"' -l grants -d 'what it may do: view, play, type, launch, call, manage (default: view,play)' -r -f
+complete -c perun -n '__perun_at "pair grant"' -l expires -d 'when the trust ends (default: never)' -r -f
+complete -c perun -n '__perun_at "pair list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair rename"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair revoke"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "pair revoke"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "pair status"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
 complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'
