@@ -1,27 +1,13 @@
 import { Args, Flags } from '@oclif/core';
-import { z } from 'zod';
-import type { PlayerClient, SeatRequest } from '../../src/client/types.ts';
+import { readSeat } from '../../src/client/read-seat.ts';
+import type { PlayerClient } from '../../src/client/types.ts';
+import { type ConnectResult, connectResult, connectResultSchema } from '../../src/host/connect-result.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
 import { graphicsFlag, type GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
-import { PerunError } from '../../src/shared/errors.ts';
-
-const resultSchema = z.object({
-  address: z.string(),
-  session: z.string().nullable(),
-  seat: z.enum(['watcher', 'player', 'typist', 'owner']),
-  player: z.int(),
-  frames: z.int().describe('decoded'),
-  keyframes: z.int(),
-  undecodable: z.int(),
-  bytes: z.int(),
-  reconnects: z.int(),
-});
-
-type Result = z.infer<typeof resultSchema>;
 
 export default class ClientConnect extends PerunCommand {
   static override summary = 'Watch or play a session';
@@ -43,7 +29,7 @@ export default class ClientConnect extends PerunCommand {
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
   ];
   static override enableJsonFlag = true;
-  static override readonly jsonSchema = resultSchema;
+  static override readonly jsonSchema = connectResultSchema;
   static override args = {
     address: Args.string({ description: 'host:port, unix:///path, tcp://host:port, ws://host:port' }),
   };
@@ -56,8 +42,8 @@ export default class ClientConnect extends PerunCommand {
       env: 'PERUN_VIEW',
     })(),
     seat: Flags.string({
-      summary: 'watch, play (any free seat) or 1 to 16 (default: play in the terminal, else watch)',
-      helpValue: 'watch|play|1..16',
+      summary: 'watch, play (any free seat), own, or 1 to 16 (default: play in the terminal, else watch)',
+      helpValue: 'watch|play|own|1..16',
       env: 'PERUN_SEAT',
     }),
     graphics: Flags.option(graphicsFlag)(),
@@ -74,7 +60,7 @@ export default class ClientConnect extends PerunCommand {
     frames: Flags.integer({ summary: 'end after so many decoded frames (dump and none)', min: 1 }),
   };
 
-  async run(): Promise<Result | undefined> {
+  async run(): Promise<ConnectResult | undefined> {
     const { args, flags } = await this.parse(ClientConnect);
     const seat = readSeat(flags.seat ?? (flags.view === 'terminal' ? 'play' : 'watch'));
     const { defaultAddress, openClient } = await import('../../src/host/open-client.ts');
@@ -94,10 +80,7 @@ export default class ClientConnect extends PerunCommand {
     if (flags.view === 'terminal') await this.#play(client, flags.graphics);
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);
-    const { frames, keyframes, undecodable, bytes, reconnects } = client.stats();
-    const { kind, player } = client.seat;
-    const session = client.session.id ?? null;
-    return { address, session, seat: kind, player, frames, keyframes, undecodable, bytes, reconnects };
+    return connectResult(address, client);
   }
 
   async #play(client: PlayerClient, graphics: GraphicsName): Promise<void> {
@@ -129,12 +112,4 @@ export default class ClientConnect extends PerunCommand {
     if (this.jsonEnabled()) this.logJsonLine(frame);
     else this.log(`${frame.number} ${frame.width}x${frame.height} ${frame.sha256}`);
   }
-}
-
-function readSeat(text: string): SeatRequest {
-  if (text === 'watch') return { kind: 'watcher', player: 0 };
-  if (text === 'play') return { kind: 'player', player: 0 };
-  const player = Number(text);
-  if (/^\d+$/.test(text) && player >= 1 && player <= 16) return { kind: 'player', player };
-  throw new PerunError('USAGE', `--seat ${text} is no seat`, { remedy: 'write watch, play, or a number from 1 to 16' });
 }

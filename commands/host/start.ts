@@ -63,14 +63,11 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
     const { flags } = await this.parse(HostStart);
     const { announceStart, describeHost, isDetached, startDetached } = await import('../../src/host/detach.ts');
     if (flags.detach) {
-      const passed = [
-        ...(flags.listen ?? []).flatMap((address) => ['--listen', address]),
-        ...(flags.control === undefined ? [] : ['--control', flags.control]),
-        ...(flags.lan === undefined ? [] : [flags.lan ? '--lan' : '--no-lan']),
-        ...(flags.pairing === undefined ? [] : ['--pairing', flags.pairing]),
-        ...(flags['allow-origin'] ?? []).flatMap((origin) => ['--allow-origin', origin]),
-        ...(flags['log-level'] === undefined ? [] : ['--log-level', flags['log-level']]),
-      ];
+      const { detach: _detach, json: _json, lan, ...given } = flags;
+      const passed = Object.entries(given).flatMap(([name, values]) =>
+        [values].flat().flatMap((value) => (value === undefined ? [] : [`--${name}`, value])),
+      );
+      if (lan !== undefined) passed.push(lan ? '--lan' : '--no-lan');
       const started = await startDetached(resolvePaths(), passed);
       this.#present(started, `the host runs with pid ${started.pid}`);
       return started;

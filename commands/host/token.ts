@@ -15,8 +15,8 @@ export default class HostToken extends PerunCommand {
   static override description = `Who has it may do all that you may do with this host. It stays the same until it is replaced, and a running host heeds a new one at once.`;
   static override examples = [
     {
-      description: 'Ask the control port, with the token neither in the arguments of curl nor in a URL',
-      command: `printf 'header = "Authorization: Bearer %s"\\n' "$(<%= config.bin %> host token)" | curl -K - http://127.0.0.1:7391/api/v1/sessions`,
+      description: 'For a script, which sends it as a bearer token (docs/api.md)',
+      command: '<%= config.bin %> host token',
     },
     { description: 'Take the old one back', command: '<%= config.bin %> host token --new' },
   ];

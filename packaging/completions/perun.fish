@@ -42,7 +42,7 @@ complete -c perun -n '__perun_at "client" 0' -a 'pair' -d 'Pair this device with
 complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client connect"' -l session -s s -d 'id of the session (default: the newest)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "client connect"' -l view -d 'where the picture goes' -r -f -a 'terminal dump none'
-complete -c perun -n '__perun_at "client connect"' -l seat -d 'watch, play (any free seat) or 1 to 16 (default: play in the terminal, else watch)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l seat -d 'watch, play (any free seat), own, or 1 to 16 (default: play in the terminal, else watch)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l graphics -d 'how pictures are painted: auto asks the terminal for the best it has' -r -f -a 'auto kitty sixel blocks'
 complete -c perun -n '__perun_at "client connect"' -l pin -d 'pair first with the PIN the host shows, or insist on its fingerprint' -r -f
 complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f

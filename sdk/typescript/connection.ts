@@ -1,8 +1,9 @@
+import { isFinal } from '../../src/shared/final-failure.ts';
 import { CoreRun } from './core-run.ts';
 import type { PerunCore } from './core.ts';
 import { FrameTrace } from './frame-trace.ts';
 import { consoleLogger } from './console-logger.ts';
-import { isFinal, retryPauseMs } from './retry.ts';
+import { retryPauseMs } from './retry.ts';
 import { connectTo } from './transports.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';

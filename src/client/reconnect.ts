@@ -1,4 +1,3 @@
-import type { ErrorCode, PerunError } from '../shared/errors.ts';
 import type { Limits } from '../shared/limits.ts';
 
 /**
@@ -10,23 +9,4 @@ export function backoffMs(attempt: number, limits: Limits, random: () => number)
   const doublings = Math.min(Math.max(0, attempt - 1), 30);
   const ceiling = Math.min(limits.reconnectMaxMs, limits.reconnectMinMs * 2 ** doublings);
   return ceiling / 2 + (ceiling / 2) * random();
-}
-
-/** Failures that another attempt at the same address cannot mend. */
-const finalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'USAGE',
-  'ADDRESS_INVALID',
-  'REFUSED',
-  'PAIRING_REQUIRED',
-  'FINGERPRINT_CHANGED',
-  'MISSING_CAPABILITY',
-  'HANDSHAKE_REFUSED',
-  'PROTOCOL_MAGIC',
-  'PROTOCOL_VERSION',
-  'SESSION_NOT_FOUND',
-]);
-
-/** True where trying again would only end the same way. */
-export function isFinal(error: PerunError): boolean {
-  return finalCodes.has(error.code);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, isFinal } from '../../../src/client/reconnect.ts';
-import { PerunError } from '../../../src/shared/errors.ts';
+import { backoffMs } from '../../../src/client/reconnect.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 
 const limits = { ...defaultLimits, reconnectMinMs: 200, reconnectMaxMs: 5000 };
@@ -14,22 +13,5 @@ describe('backoffMs', () => {
   it('spreads over the upper half', () => {
     expect(backoffMs(3, limits, () => 0)).toBe(400);
     expect(backoffMs(3, limits, () => 0.5)).toBe(600);
-  });
-});
-
-describe('isFinal', () => {
-  it.each([
-    ['HANDSHAKE_REFUSED', true],
-    ['PROTOCOL_MAGIC', true],
-    ['PROTOCOL_VERSION', true],
-    ['SESSION_NOT_FOUND', true],
-    ['ADDRESS_INVALID', true],
-    ['CONNECTION_LOST', false],
-    ['UNREACHABLE', false],
-    ['TIMEOUT', false],
-    ['HANDSHAKE_TIMEOUT', false],
-    ['PROTOCOL_MALFORMED', false],
-  ] as const)('%s: %s', (code, final) => {
-    expect(isFinal(new PerunError(code, 'x'))).toBe(final);
   });
 });

@@ -108,7 +108,11 @@ describe('from compiled commands', () => {
   it('there is a schema for each command with --json, and one for errors', async () => {
     const { classes } = await loadCommands(project);
     const files = schemaFiles(new Map([...classes].filter(([id]) => id !== 'bare')));
-    expect(files.map((file) => file.path)).toEqual(['schemas/host-status.json', 'schemas/error.json']);
+    expect(files.map((file) => file.path)).toEqual([
+      'schemas/host-status.json',
+      'schemas/error.json',
+      'schemas/config-file.json',
+    ]);
     const [status, error] = files.map((file) => JSON.parse(file.text) as Record<string, unknown>);
     expect(status).toMatchObject({
       title: 'perun host status --json',
