@@ -1,8 +1,20 @@
 import { z } from 'zod';
-import type { PlayerClient } from '../client/types.ts';
+import type { PlayerClient, Seat } from '../client/types.ts';
+
+export interface ConnectResult {
+  readonly address: string;
+  readonly session: string | null;
+  readonly seat: Seat['kind'];
+  readonly player: number;
+  readonly frames: number;
+  readonly keyframes: number;
+  readonly undecodable: number;
+  readonly bytes: number;
+  readonly reconnects: number;
+}
 
 /** What `perun client connect` tells programs at its end. */
-export const connectResultSchema = z.object({
+export const connectResultSchema: z.ZodType<ConnectResult> = z.object({
   address: z.string(),
   session: z.string().nullable(),
   seat: z.enum(['watcher', 'player', 'typist', 'owner']),
@@ -13,8 +25,6 @@ export const connectResultSchema = z.object({
   bytes: z.int(),
   reconnects: z.int(),
 });
-
-export type ConnectResult = z.infer<typeof connectResultSchema>;
 
 /** How it went, read off a client. */
 export function connectResult(address: string, client: PlayerClient): ConnectResult {
