@@ -83,6 +83,11 @@ export class Chip8Core extends PerunCore {
     this.#machine.stopAt(addresses);
   }
 
+  override stepInstruction(buttons: number): TickResult {
+    this.#machine.step(buttons);
+    return { frame: this.#machine.picture() };
+  }
+
   override debug(): readonly Register[] {
     return registersOf(this.#machine.state);
   }

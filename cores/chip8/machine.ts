@@ -30,6 +30,8 @@ export class Machine {
   #breakpoints: ReadonlySet<number> = new Set();
   /** Instructions of the frame that a breakpoint cut short. */
   #left = 0;
+  /** Somebody stepped to where it stands: a breakpoint there is passed. */
+  #stepped = false;
 
   /** Throws as `MachineState` does where the program does not fit. */
   constructor(options: MachineOptions) {
@@ -54,9 +56,11 @@ export class Machine {
     const resumed = this.#left > 0;
     if (!resumed) this.#startFrame(keys);
     const count = resumed ? this.#left : this.#speed;
+    const passes = resumed || this.#stepped;
     this.#left = 0;
+    this.#stepped = false;
     for (let left = count; left > 0 && !state.idle; left--) {
-      if (this.#breakpoints.has(state.pc) && !(resumed && left === count)) {
+      if (this.#breakpoints.has(state.pc) && !(passes && left === count)) {
         this.#left = left;
         return undefined;
       }
@@ -66,6 +70,21 @@ export class Machine {
     const pattern = state.hasPattern ? state.pattern : undefined;
     const sounding = state.sound > 0 && state.halt === undefined;
     return state.speaker.frame({ sounding, pattern, pitch: state.pitch });
+  }
+
+  /** Runs one instruction; behind the last one of a frame, the first of the next with the keys held. */
+  step(keys: number): void {
+    const state = this.#state;
+    if (this.#left === 0) {
+      this.#startFrame(keys);
+      this.#left = this.#speed;
+    }
+    if (!state.idle) {
+      executeNext(state);
+      state.atFrameStart = false;
+    }
+    this.#left = state.idle ? 0 : this.#left - 1;
+    this.#stepped = true;
   }
 
   /** The address of the breakpoint that it stands in front of, if it does. */
@@ -86,6 +105,7 @@ export class Machine {
   reset(): void {
     const { flags } = this.#state;
     this.#left = 0;
+    this.#stepped = false;
     this.#state = this.#fresh();
     this.#state.flags.set(flags);
   }
@@ -99,6 +119,7 @@ export class Machine {
     const state = this.#fresh();
     loadState(state, bytes);
     this.#left = 0;
+    this.#stepped = false;
     this.#state = state;
   }
 

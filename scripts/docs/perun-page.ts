@@ -261,7 +261,8 @@ releases the buttons. A core names its buttons by a layout:`,
       ['kind', 'name', 'data', 'what'],
       Object.entries(debugKinds).map(([name, row]) => [hex(row.kind, 2), name, row.data, row.what]),
     ),
-    'The first byte of the payload is the kind; unknown kinds are handed on or ignored.',
+    `The first byte of the payload is the kind; unknown kinds are handed on or ignored. The host hands debug packets only to
+those who may take the owner's seat.`,
     ...asks(),
     ...devices(),
   ];
@@ -270,15 +271,16 @@ releases the buttons. A core names its buttons by a layout:`,
 function asks(): string[] {
   return [
     '## Asking a core',
-    `A player or the owner asks the core with the config key \`ask\`, and gets \`answer\` with the number they chose.
-Both travel in parts: \`total\` bytes from the first to the last, \`offset\` saying where a part begins; what is empty is one
+    `Who plays asks the core for its state with the config key \`ask\`, and gets \`answer\` with the number they chose; every
+other kind of question is for the owner's seat. Both travel in parts: \`total\` bytes from the first to the last, \`offset\` saying where a part begins; what is empty is one
 empty part. The host numbers questions anew, passes the parts on without keeping them, and answers for a core that went
 away. Neither may be longer than \`stateBytes\`.`,
     table(
       ['kind', 'name', 'bytes of the question', 'bytes of the answer'],
       Object.entries(askKinds).map(([name, row]) => [row.kind, name, row.asks, row.answer]),
     ),
-    `Codes of an answer: ${codes(AnswerCode)}. A failure is written as a notice is: code, space, sentence.`,
+    `Codes of an answer: ${codes(AnswerCode)}. A failure is written as a notice is: code, space, sentence. The kinds
+stepInstruction and registers are sent only to a host and to a core that listed the feature \`debugger\`.`,
   ];
 }
 

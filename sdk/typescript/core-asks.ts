@@ -6,6 +6,7 @@ import {
   encodeMemorySpaces,
 } from '../../src/protocol/perun/ask-bodies.ts';
 import { type Ask, type Answer, partsOf } from '../../src/protocol/perun/asks.ts';
+import { encodeRegisters } from '../../src/protocol/perun/debug-values.ts';
 import { PartGather } from '../../src/protocol/perun/part-gather.ts';
 import type { AskKind } from '../../src/shared/asks.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
@@ -18,7 +19,7 @@ const mostOpen = 64;
 
 /** True where there is anything to ask the core. */
 export function answersAsks(core: PerunCore): boolean {
-  const hooks = ['saveState', 'loadState', 'readMemory', 'setBreakpoints'] as const;
+  const hooks = ['saveState', 'loadState', 'readMemory', 'setBreakpoints', 'stepInstruction', 'debug'] as const;
   return hooks.some((hook) => core[hook] !== undefined);
 }
 
@@ -26,12 +27,15 @@ export function answersAsks(core: PerunCore): boolean {
 export class CoreAsks {
   readonly #core: PerunCore;
   readonly #send: (answer: Answer) => void;
+  readonly #step: () => void;
   readonly #gathers = new Map<number, { readonly kind: AskKind; readonly gather: PartGather }>();
   readonly #breakpoints = new Set<number>();
 
-  constructor(core: PerunCore, send: (answer: Answer) => void) {
+  /** `step` runs one instruction and shows what came of it. */
+  constructor(core: PerunCore, send: (answer: Answer) => void, step: () => void) {
     this.#core = core;
     this.#send = send;
+    this.#step = step;
   }
 
   take({ request, part }: Ask): void {
@@ -102,6 +106,13 @@ export class CoreAsks {
         return nothing;
       case 'breakpoints':
         return encodeAddresses([...this.#breakpoints].toSorted((a, b) => a - b));
+      case 'stepInstruction':
+        if (core.stepInstruction === undefined) throw missing;
+        this.#step();
+        return nothing;
+      case 'registers':
+        if (core.debug === undefined) throw missing;
+        return encodeRegisters(core.debug());
       case 'abandon':
         return nothing;
     }

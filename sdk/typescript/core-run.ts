@@ -5,7 +5,7 @@ import type { FrameTrace } from './frame-trace.ts';
 import { HostLink } from './host-link.ts';
 import { Pacer } from './pacer.ts';
 import { Pads } from './pads.ts';
-import { decodeAsk, encodeAnswer } from '../../src/protocol/perun/asks.ts';
+import { type Answer, decodeAsk, encodeAnswer } from '../../src/protocol/perun/asks.ts';
 import { configKeys, type FeatureName } from '../../src/protocol/perun/config-keys.ts';
 import { encodeCoreInfo } from '../../src/protocol/perun/core-info.ts';
 import { encodeHit, encodeRegisters } from '../../src/protocol/perun/debug-values.ts';
@@ -88,7 +88,8 @@ export class CoreRun {
     this.#onSession = options.onSession;
     this.#pads = new Pads(this.#config.players);
     this.#pacer = new Pacer({ clock, rate: this.#config.rate, onFrame: () => this.#tick() });
-    this.#asks = new CoreAsks(core, (answer) => this.#tell('answer', encodeAnswer(answer)));
+    const answer = (one: Answer): void => this.#tell('answer', encodeAnswer(one));
+    this.#asks = new CoreAsks(core, answer, () => this.#stepInstruction());
     this.#ended = new Promise((resolve) => (this.#settle = resolve));
     this.#link = new HostLink({
       connection,
@@ -146,6 +147,15 @@ export class CoreRun {
     if (result.rate !== undefined) this.#changeRate(result.rate);
     if (result.hit !== undefined) return this.#stopAt(result.hit);
     if (this.#ticks++ % debugEveryFrames === 0) this.#showRegisters();
+  }
+
+  /** One instruction; what the core throws is the answer to whoever asked for it. */
+  #stepInstruction(): void {
+    const result = this.#core.stepInstruction?.(this.#pads.merged, this.#pads.states);
+    if (result === undefined) return;
+    this.#act('pause');
+    this.#guard(() => this.#sender?.frame(result.frame));
+    this.#showRegisters();
   }
 
   #changeRate(rate: Rational): void {
@@ -244,7 +254,7 @@ export class CoreRun {
 /** What this core can read of the extension. */
 function readableBy(core: PerunCore): FeatureName[] {
   const readable: FeatureName[] = ['sessions', 'run'];
-  if (answersAsks(core)) readable.push('asks');
+  if (answersAsks(core)) readable.push('asks', 'debugger');
   if (core.device !== undefined) readable.push('devices');
   if (core.microphone !== undefined) readable.push('microphone');
   return readable;

@@ -65,6 +65,8 @@ export abstract class PerunCore {
   readMemory?(space: string, address: number, length: number): Uint8Array;
   /** Every address in front of which to stop from now on; see `hit`. */
   setBreakpoints?(addresses: readonly number[]): void;
+  /** Runs one instruction, with the buttons as in `tick`; the picture is the one that the machine shows behind it. */
+  stepInstruction?(buttons: number, pads: readonly number[]): TickResult;
   /** Sticks, mouse, keyboard and fingers of a player, 1 the first; called between two frames. */
   device?(player: number, input: DeviceInput): void;
   /** What players say: interleaved int16 samples. */

@@ -146,6 +146,9 @@ export class Conversation {
     if (!this.#run.supports('asks')) {
       return Promise.reject(new PerunError('MISSING_CAPABILITY', 'this host passes no questions on to its cores'));
     }
+    if ((kind === 'stepInstruction' || kind === 'registers') && !this.#run.supports('debugger')) {
+      return Promise.reject(new PerunError('MISSING_CAPABILITY', `this host passes no ${kind} on to its cores`));
+    }
     return this.#asks.ask(kind, bytes, (request, part) => this.#run.config('ask', encodeAsk({ request, part })));
   }
 

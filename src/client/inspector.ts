@@ -5,6 +5,7 @@ import {
   encodeMemoryRange,
   type MemorySpace,
 } from '../protocol/perun/ask-bodies.ts';
+import { type Register, readRegisters } from './registers.ts';
 import type { AskKind } from '../shared/asks.ts';
 import { PerunError } from '../shared/errors.ts';
 import { defaultLimits } from '../shared/limits.ts';
@@ -13,8 +14,8 @@ import { defaultLimits } from '../shared/limits.ts';
 export type AskCore = (kind: AskKind, bytes: Uint8Array) => Promise<Uint8Array>;
 
 /**
- * Looks into the core of the session joined. Everything rejects with REFUSED for who has no player's or owner's seat,
- * MISSING_CAPABILITY where host or core cannot, CONNECTION_LOST, TIMEOUT, or the failure that the core reports. What a
+ * Looks into the core of the session joined. States are for who has a player's or the owner's seat, the
+ * rest for the owner's; else everything rejects with REFUSED. MISSING_CAPABILITY where host or core cannot, CONNECTION_LOST, TIMEOUT, or the failure that the core reports. What a
  * core did before its connection was lost, it has done.
  */
 export class Inspector {
@@ -54,6 +55,18 @@ export class Inspector {
 
   async clearBreakpoint(address: number): Promise<void> {
     await this.#ask('clearBreakpoint', encodeAddresses([address]));
+  }
+
+  /** Runs one instruction and leaves the core paused; its registers are told before this resolves. */
+  async stepInstruction(): Promise<void> {
+    await this.#ask('stepInstruction', noBytes);
+  }
+
+  /** As they are at this moment, also while the core stands still. */
+  async registers(): Promise<readonly Register[]> {
+    const registers = readRegisters(await this.#ask('registers', noBytes));
+    if (registers !== undefined) return registers;
+    throw new PerunError('PROTOCOL_MALFORMED', 'the core answered with something else than registers');
   }
 
   /** Addresses, rising. */

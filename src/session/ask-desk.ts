@@ -1,8 +1,10 @@
-import type { AskPart, Part } from '../shared/asks.ts';
+import type { AskKind, AskPart, Part } from '../shared/asks.ts';
 import { PerunError } from '../shared/errors.ts';
 
 /** A source that can be looked into. Each question has a ticket, and is answered by the port's `answer`. */
 export interface AskTaker {
+  /** False for a kind of question that it would not understand. */
+  takes(kind: AskKind): boolean;
   ask(ticket: number, part: AskPart): void;
 }
 
@@ -40,7 +42,7 @@ export class AskDesk {
       if (open !== undefined) this.#abandon(open);
       return;
     }
-    if (taker === undefined) {
+    if (taker === undefined || !taker.takes(part.kind)) {
       if (open !== undefined) this.#open.delete(open.ticket);
       return asker.answer(request, new PerunError('MISSING_CAPABILITY', `this core does not answer ${part.kind}`));
     }

@@ -56,7 +56,7 @@ export interface Membership {
   device(input: DeviceInput): void;
   /** What the person says; only from a player or the owner. */
   speak(chunk: AudioChunk): void;
-  /** A part of a question to the source; a watcher or typist is answered REFUSED. */
+  /** A part of a question to the source; answered REFUSED where the seat may not ask it, see `askSeats`. */
   ask(request: number, part: AskPart): void;
   /** Bytes for the terminal track; only from a typist or the owner. */
   type(bytes: Uint8Array): void;

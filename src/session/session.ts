@@ -9,6 +9,7 @@ import type { RgbaFrame } from '../shared/frame.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Logger } from '../shared/logger.ts';
 import { AskDesk } from './ask-desk.ts';
+import { askRefusal } from './ask-seats.ts';
 import { DeviceDesk } from './device-desk.ts';
 import { InputMerge } from './input-merge.ts';
 import { type Membership, Person, type PersonOffer, type Viewer } from './membership.ts';
@@ -238,7 +239,10 @@ export class Session {
         for (const person of this.#people.values()) person.viewer.terminalBytes(bytes);
       }),
       debug: when((data: Uint8Array) => {
-        for (const person of this.#people.values()) if (person.ready) person.viewer.debug(data);
+        // What a debugger sees is for those alone who may take the owner's seat.
+        for (const person of this.#people.values()) {
+          if (person.ready && person.offer.mayOwn) person.viewer.debug(data);
+        }
       }),
       answer: when((ticket: number, result: Part | PerunError) => this.#asks.answer(ticket, result)),
       paused: when((paused: boolean) => this.#setState(paused ? 'paused' : 'live')),
@@ -319,11 +323,9 @@ export class Session {
       },
       ask: (request, part) => {
         if (!here()) return;
-        const { kind } = seatOf();
-        if (kind === 'player' || kind === 'owner') return this.#asks.ask(person, request, part, this.#source?.asks);
-        if (part.offset > 0) return;
-        const remedy = { remedy: "take a player's seat first" };
-        person.answer(request, new PerunError('REFUSED', `a ${kind} may not look into the core`, remedy));
+        const refusal = askRefusal(seatOf().kind, part.kind);
+        if (refusal === undefined) this.#asks.ask(person, request, part, this.#source?.asks);
+        else if (part.offset === 0) person.answer(request, refusal);
       },
       type: (bytes) => {
         const { kind } = seatOf();

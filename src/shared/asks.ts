@@ -7,7 +7,9 @@ export type AskKind =
   | 'readMemory'
   | 'setBreakpoint'
   | 'clearBreakpoint'
-  | 'breakpoints';
+  | 'breakpoints'
+  | 'stepInstruction'
+  | 'registers';
 
 /** A piece of `total` bytes, which are sent from the first to the last; whatever is empty is one empty piece. */
 export interface Part {

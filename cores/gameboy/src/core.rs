@@ -88,6 +88,15 @@ impl GameBoyCore {
         }
     }
 
+    fn picture(&self) -> Picture {
+        Picture::Indexed {
+            width: WIDTH as u16,
+            height: HEIGHT as u16,
+            indices: self.machine.picture().to_vec(),
+            palette: self.palette.bytes(),
+        }
+    }
+
     fn spaces(&self) -> Vec<(&'static str, usize)> {
         let cartridge = &self.machine.bus.cartridge;
         let mut spaces = vec![
@@ -123,13 +132,12 @@ impl PerunCore for GameBoyCore {
     fn frame(&mut self, input: Input<'_>) -> Result<Frame, Error> {
         let hit = self.machine.run_frame(input.merged());
         self.save_battery_now_and_then();
-        let picture = Picture::Indexed {
-            width: WIDTH as u16,
-            height: HEIGHT as u16,
-            indices: self.machine.picture().to_vec(),
-            palette: self.palette.bytes(),
-        };
-        Ok(Frame { picture, audio: self.machine.take_samples(), hit: hit.map(u32::from) })
+        Ok(Frame { picture: self.picture(), audio: self.machine.take_samples(), hit: hit.map(u32::from) })
+    }
+
+    fn step_instruction(&mut self, input: Input<'_>) -> Result<Option<Frame>, Error> {
+        self.machine.step(input.merged());
+        Ok(Some(Frame { picture: self.picture(), audio: self.machine.take_samples(), hit: None }))
     }
 
     fn save_state(&mut self) -> Option<Vec<u8>> {

@@ -51,6 +51,9 @@ impl Machine {
     /// Runs to the end of a frame, or up to a breakpoint, whose address is returned; the next call goes on from there.
     pub fn run_frame(&mut self, buttons: u16) -> Option<u16> {
         self.bus.hold(buttons);
+        if self.breakpoints.is_empty() {
+            self.stopped_at = None;
+        }
         while self.done < FRAME_DOTS {
             if !self.breakpoints.is_empty() && self.meets_breakpoint() {
                 return self.stopped_at;
@@ -60,6 +63,17 @@ impl Machine {
         }
         self.done -= FRAME_DOTS;
         None
+    }
+
+    /// Runs one instruction, or four dots of a halted processor.
+    pub fn step(&mut self, buttons: u16) {
+        self.bus.hold(buttons);
+        self.cpu.step(&mut self.bus);
+        self.done += self.bus.take_dots();
+        if self.done >= FRAME_DOTS {
+            self.done -= FRAME_DOTS;
+        }
+        self.stopped_at = Some(self.cpu.pc);
     }
 
     fn meets_breakpoint(&mut self) -> bool {

@@ -84,6 +84,8 @@ class CoreAnswers:
             self._core.set_breakpoints([])
 
     def _answer(self, kind: str, question: bytes) -> bytes:
+        if kind in ("stepInstruction", "registers"):
+            raise PerunError("MISSING_CAPABILITY", f"this core has no {kind}")
         hook = _HOOKS.get(kind)
         if hook is not None and kind != "readMemory" and not has_hook(self._core, hook):
             raise PerunError("MISSING_CAPABILITY", f"this core has no {kind}")

@@ -215,6 +215,13 @@ pub trait PerunCore {
         false
     }
 
+    /// Runs one instruction; the frame holds the picture behind it, and its samples are not played. None: the core
+    /// cannot.
+    fn step_instruction(&mut self, input: Input<'_>) -> Result<Option<Frame>, Error> {
+        let _ = input;
+        Ok(None)
+    }
+
     /// Sticks, mouse, keyboard and fingers of a player, 1 the first; called between two frames.
     fn device(&mut self, player: u8, input: DeviceInput) {
         let _ = (player, input);

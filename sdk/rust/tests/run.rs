@@ -255,7 +255,7 @@ fn introduces_itself_and_plays() {
     let mut guest = host.guest();
     guest.admit(&EVERYTHING);
     let readable = guest.value_of(key::FEATURES);
-    assert_eq!(values::decode_features(&readable).unwrap(), [2, 3, 0x10, 0x11, 0x12]);
+    assert_eq!(values::decode_features(&readable).unwrap(), [2, 3, 0x10, 0x14, 0x11, 0x12]);
     let info = String::from_utf8(guest.value_of(key::CORE_INFO)).unwrap();
     assert!(info.starts_with(r#"{"name":"Probe","system":"probe","title":"\"quoted\"","players":2,"#), "{info}");
     assert_eq!(guest.value_of(key::FRAME_RATE), [0, 0, 0, 200, 0, 0, 0, 1]);

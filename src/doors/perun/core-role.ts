@@ -82,7 +82,11 @@ export class CoreRole implements Role, Source {
   /** A core that can be looked into takes questions by their tickets. */
   get asks(): AskTaker | undefined {
     if (!this.#link.extended || !this.#link.peerHas('asks')) return undefined;
-    return { ask: (request, part) => this.#link.config(configKeys.ask.key, encodeAsk({ request, part })) };
+    const debugs = this.#link.peerHas('debugger');
+    return {
+      takes: (kind) => debugs || (kind !== 'stepInstruction' && kind !== 'registers'),
+      ask: (request, part) => this.#link.config(configKeys.ask.key, encodeAsk({ request, part })),
+    };
   }
 
   get devices(): DeviceTaker | undefined {

@@ -140,6 +140,7 @@ export const features = {
   pairing: { id: 0x0020, what: 'the config keys pair and access' },
   microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },
   roundTrip: { id: 0x0013, what: 'the config key roundTrip' },
+  debugger: { id: 0x0014, what: 'the ask kinds stepInstruction and registers' },
 } as const satisfies Record<string, FeatureRow>;
 
 export type FeatureName = keyof typeof features;
@@ -183,6 +184,8 @@ export const askKinds = {
   setBreakpoint: { kind: 5, asks: 'address u32', answer: 'nothing' },
   clearBreakpoint: { kind: 6, asks: 'address u32', answer: 'nothing' },
   breakpoints: { kind: 7, asks: 'nothing', answer: 'u32 per address, rising' },
+  stepInstruction: { kind: 8, asks: 'nothing', answer: 'nothing, behind one instruction; the core is paused' },
+  registers: { kind: 9, asks: 'nothing', answer: 'as in a debug packet, its kind included' },
 } as const satisfies Record<AskKind, AskKindRow>;
 
 /** Third field of the config key `answer`. */

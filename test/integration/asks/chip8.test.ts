@@ -66,10 +66,10 @@ async function joined(kind: SeatRequest['kind'] = 'player'): Promise<PerunClient
   return client;
 }
 
-describe('a player of CHIP-8', () => {
+describe('the owner of a session of CHIP-8', () => {
   it('saves, reads memory, and brings a state back', async () => {
     run(chip8());
-    const { inspector } = await joined();
+    const { inspector } = await joined('owner');
     expect(await inspector.memorySpaces()).toEqual([
       { name: 'memory', size: 4096 },
       { name: 'display', size: 128 * 64 },
@@ -88,7 +88,7 @@ describe('a player of CHIP-8', () => {
   it('brings back a state of many parts', async () => {
     const profile = profiles.xochip;
     run(new Chip8Core({ title: 'Count', profile, program, palette: [0, 1, 2, 3] }));
-    const { inspector } = await joined();
+    const { inspector } = await joined('owner');
     const state = await inspector.saveState();
     expect(state.length).toBeGreaterThan(profile.memoryBytes);
     state[state.length - 1] = 0x5a;
@@ -98,7 +98,7 @@ describe('a player of CHIP-8', () => {
 
   it('is told what is not so, and the core plays on', async () => {
     run(chip8());
-    const client = await joined();
+    const client = await joined('owner');
     const { inspector } = client;
     await expect(inspector.loadState(new Uint8Array(100_000))).rejects.toMatchObject({ code: 'PROTOCOL_MALFORMED' });
     await expect(inspector.readMemory('disk', 0, 1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -112,7 +112,7 @@ describe('a player of CHIP-8', () => {
 
   it('stops it in front of an instruction, and lets it go on', async () => {
     run(chip8());
-    const client = await joined();
+    const client = await joined('owner');
     const told: DebugValue[] = [];
     client.debug.on((data) => {
       const value = decodeDebug(data);
@@ -130,6 +130,31 @@ describe('a player of CHIP-8', () => {
     await until(() => client.session.state === 'live');
     expect(await client.inspector.breakpoints()).toEqual([]);
   });
+
+  it('runs it instruction by instruction, and passes a breakpoint that it stepped to', async () => {
+    run(chip8());
+    const client = await joined('owner');
+    const { inspector } = client;
+    await inspector.stepInstruction();
+    await until(() => client.session.state === 'paused');
+    const valueOf = async (name: string): Promise<number> =>
+      Number((await inspector.registers()).find((register) => register.name === name)?.value);
+    const [pc, v0] = [await valueOf('PC'), await valueOf('V0')];
+    await inspector.stepInstruction();
+    // 200 counts, and 202 jumps back.
+    expect([await valueOf('PC'), await valueOf('V0')]).toEqual(pc === 0x200 ? [0x202, (v0 + 1) & 0xff] : [0x200, v0]);
+    while ((await valueOf('PC')) !== 0x202) await inspector.stepInstruction();
+    const before = await valueOf('V0');
+    await inspector.setBreakpoint(0x202);
+    let hits = 0;
+    client.debug.on((data) => {
+      const value = decodeDebug(data);
+      if (!(value instanceof Error) && value.kind === 'hit') hits += 1;
+    });
+    client.run('resume');
+    await until(() => hits > 0);
+    expect([await valueOf('PC'), await valueOf('V0')]).toEqual([0x202, (before + 1) & 0xff]);
+  });
 });
 
 describe('questions', () => {
@@ -137,6 +162,22 @@ describe('questions', () => {
     run(chip8());
     const { inspector } = await joined('watcher');
     await expect(inspector.saveState()).rejects.toMatchObject({ code: 'REFUSED' });
+  });
+
+  it('of a debugger are refused to players, who may save', async () => {
+    run(chip8());
+    const { inspector } = await joined('player');
+    expect((await inspector.saveState()).length).toBeGreaterThan(0);
+    const refused = [
+      inspector.memorySpaces(),
+      inspector.readMemory('memory', 0x200, 4),
+      inspector.setBreakpoint(0x200),
+      inspector.clearBreakpoint(0x200),
+      inspector.breakpoints(),
+      inspector.stepInstruction(),
+      inspector.registers(),
+    ];
+    for (const one of refused) await expect(one).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
   it('fail where the core knows no answer', async () => {

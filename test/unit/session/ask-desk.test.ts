@@ -16,6 +16,10 @@ class Person {
 class Core implements AskTaker {
   readonly asked: [ticket: number, kind: AskKind, offset: number][] = [];
 
+  takes(kind: AskKind): boolean {
+    return kind !== 'stepInstruction';
+  }
+
   ask(ticket: number, part: AskPart): void {
     this.asked.push([ticket, part.kind, part.offset]);
   }
@@ -46,6 +50,14 @@ describe('questions', () => {
       [1, 1],
       [1, 2],
     ]);
+  });
+
+  it('of a kind that the core does not take fail at once', () => {
+    const [desk, core, ada] = [new AskDesk(8), new Core(), new Person()];
+    desk.ask(ada, 1, part('stepInstruction'), core);
+    desk.ask(ada, 2, part('registers'), core);
+    expect(ada.answers).toEqual([[1, 'MISSING_CAPABILITY']]);
+    expect(core.asked).toEqual([[1, 'registers', 0]]);
   });
 
   it('beyond the limit are refused, until one is answered or taken back', () => {

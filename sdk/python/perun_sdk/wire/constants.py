@@ -67,6 +67,7 @@ class Feature(IntEnum):
     DEVICES = 0x0011
     MICROPHONE = 0x0012
     ROUND_TRIP = 0x0013
+    DEBUGGER = 0x0014
 
 
 #: Codes by name, as in the config keys.
@@ -83,6 +84,8 @@ ASK_KINDS = {
     "setBreakpoint": 5,
     "clearBreakpoint": 6,
     "breakpoints": 7,
+    "stepInstruction": 8,
+    "registers": 9,
 }
 DEBUG_KINDS = {"registers": 1, "text": 2, "hit": 3}
 

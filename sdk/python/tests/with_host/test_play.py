@@ -91,7 +91,7 @@ def test_sound_arrives(start: Starter, joined: Joined) -> None:
 def test_states_memory_and_registers(start: Starter, joined: Joined) -> None:
     core = Counting()
     _, session = start(core)
-    client = joined(session, "player")
+    client = joined(session, "owner")
     state = client.inspector.save_state()
     saved = int.from_bytes(state[5:9], "big")
     assert state[:5] == b"count" and len(state) == 70_009
@@ -121,7 +121,7 @@ def test_states_memory_and_registers(start: Starter, joined: Joined) -> None:
 def test_breakpoints(start: Starter, joined: Joined) -> None:
     core = Counting()
     _, session = start(core)
-    client = joined(session, "player")
+    client = joined(session, "owner")
     client.run("pause")
     eventually(client, lambda: client.session_state == "paused")
     address = core.number + 5

@@ -2,6 +2,7 @@ use crate::core::PerunCore;
 use crate::error::{Code, Error};
 use crate::wire::asks::{answers, decode_memory_range, failure, memory_spaces, Ask, AskKind, Gather};
 use crate::wire::constants::{BREAKPOINTS, MEMORY_READ_BYTES, STATE_BYTES};
+use crate::wire::values;
 use crate::wire::values::decode_addresses;
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,8 +19,14 @@ pub(crate) struct CoreAsks {
 }
 
 impl CoreAsks {
-    /// The values of the config key answer that this part leads to.
-    pub(crate) fn take(&mut self, core: &mut impl PerunCore, ask: Ask) -> Vec<Vec<u8>> {
+    /// The values of the config key answer that this part leads to. `step` runs one instruction and shows what came of
+    /// it; false where the core cannot.
+    pub(crate) fn take<C: PerunCore>(
+        &mut self,
+        core: &mut C,
+        ask: Ask,
+        step: impl FnOnce(&mut C) -> Result<bool, Error>,
+    ) -> Vec<Vec<u8>> {
         let Ask { request, kind, offset, total, bytes } = ask;
         if offset == 0 {
             self.open.remove(&request);
@@ -41,6 +48,11 @@ impl CoreAsks {
         };
         let answer = match question {
             Ok(None) => return Vec::new(),
+            Ok(Some(_)) if kind == AskKind::StepInstruction => match step(core) {
+                Ok(true) => Ok(Vec::new()),
+                Ok(false) => Err(missing(kind)),
+                Err(error) => Err(error),
+            },
             Ok(Some(question)) => self.answer(core, kind, &question),
             Err(error) => Err(error),
         };
@@ -65,8 +77,12 @@ impl CoreAsks {
     }
 
     fn answer(&mut self, core: &mut impl PerunCore, kind: AskKind, question: &[u8]) -> Result<Vec<u8>, Error> {
-        let missing = || Error::new(Code::MissingCapability, format!("this core has no {}", kind.name()));
+        let missing = || missing(kind);
         match kind {
+            AskKind::Registers => match core.registers() {
+                registers if registers.is_empty() => Err(missing()),
+                registers => values::registers(&registers),
+            },
             AskKind::SaveState => core.save_state().ok_or_else(missing),
             AskKind::LoadState => core.load_state(question).map(|()| Vec::new()),
             AskKind::MemorySpaces => memory_spaces(&core.memory_spaces()),
@@ -82,7 +98,7 @@ impl CoreAsks {
                 Err(missing())
             }
             AskKind::Breakpoints => Ok(self.breakpoints.iter().flat_map(|address| address.to_be_bytes()).collect()),
-            AskKind::Abandon => Ok(Vec::new()),
+            AskKind::Abandon | AskKind::StepInstruction => Ok(Vec::new()),
         }
     }
 
@@ -99,6 +115,10 @@ impl CoreAsks {
         }
         Ok(())
     }
+}
+
+fn missing(kind: AskKind) -> Error {
+    Error::new(Code::MissingCapability, format!("this core has no {}", kind.name()))
 }
 
 fn read_memory(core: &mut impl PerunCore, question: &[u8]) -> Result<Vec<u8>, Error> {

@@ -1,4 +1,4 @@
-use crate::core::{CoreConfig, Input, PerunCore};
+use crate::core::{CoreConfig, Input, PerunCore, Picture};
 use crate::error::{Code, Error};
 use crate::frames::{Level, Readable};
 use crate::run::asks::CoreAsks;
@@ -74,7 +74,7 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
         let (reader, writer) = (socket.try_clone().map_err(failed)?, socket.try_clone().map_err(failed)?);
         let audio = if config.audio_rate > 0 { capability::AUDIO } else { 0 };
         let offered = capability::DELTA | capability::EXTENSION | capability::DEBUG | audio;
-        let mut readable = vec![feature::SESSIONS, feature::RUN, feature::ASKS];
+        let mut readable = vec![feature::SESSIONS, feature::RUN, feature::ASKS, feature::DEBUGGER];
         readable.extend(config.devices.then_some(feature::DEVICES));
         readable.extend(config.microphone.then_some(feature::MICROPHONE));
         let run = CoreRun {
@@ -226,6 +226,14 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
         self.show_registers()
     }
 
+    /// Behind one instruction the core stands still, and shows what came of it.
+    fn show_stepped(&mut self, picture: &Picture) -> Result<(), Error> {
+        self.act(RunAction::Pause)?;
+        let (sender, endpoint) = (&mut self.sender, &mut self.endpoint);
+        sender.frame(picture, || endpoint.next_sequence(), self.trace.as_deref_mut())?;
+        self.show_registers()
+    }
+
     fn show_registers(&mut self) -> Result<(), Error> {
         if !self.has(capability::DEBUG) || !self.sender.is_clear() {
             return Ok(());
@@ -259,7 +267,16 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
             }
             key::ASK => {
                 if let Ok(ask) = decode_ask(value) {
-                    for answer in self.asks.take(self.core, ask) {
+                    let pads = &self.pads;
+                    let mut stepped = None;
+                    let answers = self.asks.take(self.core, ask, |core| {
+                        stepped = core.step_instruction(Input { pads: pads.states() })?;
+                        Ok(stepped.is_some())
+                    });
+                    if let Some(frame) = stepped {
+                        self.show_stepped(&frame.picture)?;
+                    }
+                    for answer in answers {
                         self.tell(key::ANSWER, &answer);
                     }
                 }

@@ -24,13 +24,25 @@ pub enum AskKind {
     SetBreakpoint = 5,
     ClearBreakpoint = 6,
     Breakpoints = 7,
+    StepInstruction = 8,
+    Registers = 9,
 }
 
 impl AskKind {
     fn of(kind: u8) -> Option<Self> {
         use AskKind::*;
-        let all =
-            [Abandon, SaveState, LoadState, MemorySpaces, ReadMemory, SetBreakpoint, ClearBreakpoint, Breakpoints];
+        let all = [
+            Abandon,
+            SaveState,
+            LoadState,
+            MemorySpaces,
+            ReadMemory,
+            SetBreakpoint,
+            ClearBreakpoint,
+            Breakpoints,
+            StepInstruction,
+            Registers,
+        ];
         all.get(usize::from(kind)).copied()
     }
 
@@ -45,6 +57,8 @@ impl AskKind {
             AskKind::SetBreakpoint => "setBreakpoint",
             AskKind::ClearBreakpoint => "clearBreakpoint",
             AskKind::Breakpoints => "breakpoints",
+            AskKind::StepInstruction => "stepInstruction",
+            AskKind::Registers => "registers",
         }
     }
 }

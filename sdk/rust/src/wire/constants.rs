@@ -49,6 +49,7 @@ pub mod feature {
     pub const ASKS: u16 = 0x10;
     pub const DEVICES: u16 = 0x11;
     pub const MICROPHONE: u16 = 0x12;
+    pub const DEBUGGER: u16 = 0x14;
 }
 
 pub const FRAME_PIXELS: u32 = 4096 * 2160;

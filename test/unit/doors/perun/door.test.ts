@@ -240,18 +240,22 @@ describe('peers with the extension', () => {
     ]);
   });
 
-  it('hear audio and see debug packets', async () => {
+  it('hear audio, and see debug packets where they may own the session', async () => {
     const host = await bench();
     const core = await host.extended();
     core.core();
     const client = await host.extended();
     client.config('session', encodeSessionId(''));
+    await host.listen('own', { mayOwn: true });
+    const owner = await host.extended('own');
+    owner.config('session', encodeSessionId(''));
     await host.settle();
     core.connection.send(encodeAudio(1, 44100, 2, Int16Array.of(1, -2)));
     core.connection.send(encodeDebug(2, Uint8Array.of(2, 65)));
     await host.settle();
     expect(client.messages.find(({ kind }) => kind === 'audio')).toMatchObject({ rate: 44100, channels: 2 });
-    expect(client.messages.find(({ kind }) => kind === 'debug')).toMatchObject({ data: Uint8Array.of(2, 65) });
+    expect(client.messages.find(({ kind }) => kind === 'debug')).toBeUndefined();
+    expect(owner.messages.find(({ kind }) => kind === 'debug')).toMatchObject({ data: Uint8Array.of(2, 65) });
   });
 
   it('get their echo back', async () => {
