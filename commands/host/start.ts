@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
@@ -44,6 +45,19 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       options: ['required', 'optional', 'off'] as const,
       env: 'PERUN_PAIRING',
     })(),
+    'page-certificate': Flags.file({
+      summary:
+        'PEM file with a certificate for the page, with --lan; default: one of the authority that the host makes',
+      env: 'PERUN_PAGE_CERTIFICATE',
+      dependsOn: ['page-key'],
+      // The one in the background has another folder.
+      parse: async (path) => resolve(path),
+    }),
+    'page-key': Flags.file({
+      summary: 'PEM file with its key',
+      env: 'PERUN_PAGE_KEY',
+      parse: async (path) => resolve(path),
+    }),
     'allow-origin': Flags.string({
       summary: 'origin of a foreign page that may connect; may be repeated',
       helpValue: 'https://example.org',
@@ -80,6 +94,8 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         ...(flags.control !== undefined && { control: flags.control }),
         ...(flags.lan !== undefined && { lan: flags.lan }),
         ...(flags.pairing && { pairing: flags.pairing }),
+        ...(flags['page-certificate'] && { pageCertificate: flags['page-certificate'] }),
+        ...(flags['page-key'] && { pageKey: flags['page-key'] }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
         ...(flags['log-level'] && { logLevel: flags['log-level'] }),
         console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',

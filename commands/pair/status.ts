@@ -18,11 +18,12 @@ export default class PairStatus extends PerunCommand {
   async run(): Promise<Status> {
     await this.parse(PairStatus);
     const status = await createControlClient({ socketPath: resolvePaths().controlSocket }).pair.status();
-    const { policy, fingerprint, addresses, armedUntil, pending } = status;
+    const { policy, fingerprint, authority, addresses, armedUntil, pending } = status;
     this.log(
       formatPairs([
         ['pairing', policy],
         ['this host is', formatFingerprint(fingerprint)],
+        ...(authority === null ? [] : [['ca.crt is', formatFingerprint(authority)] as const]),
         ['reached at', addresses.length === 0 ? 'this machine only (see --lan)' : addresses.join('  ')],
         ['PIN', armedUntil === null ? 'none armed' : `armed until ${new Date(armedUntil).toLocaleTimeString('en-GB')}`],
       ]),

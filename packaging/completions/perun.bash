@@ -132,8 +132,8 @@ _perun() {
       ;;
     'host start')
       next=''
-      flags='--json --detach -d --listen --control --lan --pairing --allow-origin --log-level --help'
-      valued='--listen --control --pairing --allow-origin --log-level'
+      flags='--json --detach -d --listen --control --lan --pairing --page-certificate --page-key --allow-origin --log-level --help'
+      valued='--listen --control --pairing --page-certificate --page-key --allow-origin --log-level'
       ;;
     'host status')
       next=''
@@ -267,8 +267,8 @@ _perun_value() {
     'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing allow-origin log-level hooks name' ;;
-    'config set 0') words='listen control lan pairing allow-origin log-level hooks name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;

@@ -61,12 +61,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -120,6 +120,8 @@ complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen o
 complete -c perun -n '__perun_at "host start"' -l control -d 'address of the control port instead of the usual one' -r -f
 complete -c perun -n '__perun_at "host start"' -l lan -d 'listen to other machines too: they need TLS and, by default, pairing'
 complete -c perun -n '__perun_at "host start"' -l pairing -d 'required (default): other machines pair first; optional: they may play unpaired; off: also without TLS' -r -f -a 'required optional off'
+complete -c perun -n '__perun_at "host start"' -l page-certificate -d 'PEM file with a certificate for the page, with --lan; default: one of the authority that the host makes' -r -f
+complete -c perun -n '__perun_at "host start"' -l page-key -d 'PEM file with its key' -r -f
 complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged (default: info)' -r -f -a 'debug info warn error'
 complete -c perun -n '__perun_at "host status"' -l json -d 'print JSON'

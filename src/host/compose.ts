@@ -20,6 +20,7 @@ import { deviceCertificate } from './main/control-tls.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
 import { publishCores } from './main/host-events.ts';
+import { openHostPage } from './main/host-page.ts';
 import { openHostTrust } from './main/host-trust.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
@@ -44,6 +45,9 @@ export interface HostOptions {
   readonly lan?: boolean;
   /** Whom it lets in from there without being paired; default nobody. */
   readonly pairing?: PairingPolicy;
+  /** Paths of a certificate and key (PEM) for the page, instead of one of the host's own authority. */
+  readonly pageCertificate?: string;
+  readonly pageKey?: string;
   readonly logLevel?: LogLevel;
   readonly console?: HostLogOptions['console'];
   readonly colour?: boolean;
@@ -85,6 +89,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...(options.control !== undefined && { control: options.control }),
     ...(options.lan !== undefined && { lan: options.lan }),
     ...(options.pairing !== undefined && { pairing: options.pairing }),
+    ...(options.pageCertificate !== undefined && { 'page-certificate': options.pageCertificate }),
+    ...(options.pageKey !== undefined && { 'page-key': options.pageKey }),
     ...(options.allowOrigin && { 'allow-origin': [...options.allowOrigin] }),
     ...(options.logLevel && { 'log-level': options.logLevel }),
   });
@@ -136,12 +142,19 @@ export async function startHost(options: HostOptions): Promise<Host> {
     opened.add('the trust', () => trust.close());
     const { certificatePem, keyPem } = trust.identity;
     const identity = { certificatePem, keyPem };
-    const page = null;
+    const page = lan
+      ? await openHostPage({
+          folder: paths.config,
+          certificate: settings.get('page-certificate'),
+          key: settings.get('page-key'),
+          logger: log.room('trust'),
+        })
+      : null;
     const relay = new RelayKeeper({
       start: (addresses) =>
         startRelay({
           identity,
-          page,
+          page: page?.credentials ?? null,
           trust: trust.snapshot(),
           pairing: trust.line,
           listen: addresses,
@@ -181,6 +194,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       supervisor,
       cores,
       trust,
+      page,
       startedAt,
       events,
       api: () => api,
@@ -193,7 +207,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const control = await openControlServers({
       paths,
       control: controlAddress,
-      secure: lan ? { identity, page: page ?? identity } : undefined,
+      secure: lan ? { identity, page: page?.credentials ?? identity } : undefined,
       credentials: [deviceCertificate(trust.devices)],
       router,
       metrics: createMetrics(relay, supervisor, events),

@@ -32,6 +32,9 @@ export const pairStatusSchema = z.object({
   policy: policySchema.describe('who gets in from other machines without being paired'),
   fingerprint: fingerprintSchema.describe('of this host'),
   addresses: z.array(z.string()).describe('where other machines reach it'),
+  authority: fingerprintSchema
+    .nullable()
+    .describe('of the certificate at /ca.crt that browsers are given; null where this host makes none'),
   armedUntil: z.iso.datetime().nullable().describe('when the armed PIN is void; null where none is armed'),
   pending: z.array(pendingSchema),
 });

@@ -3,10 +3,15 @@ import type { UseCases } from '../../control/router/use-cases.ts';
 import type { PairedDevice } from '../../trust/store/paired-devices.ts';
 import { isLoopback, parseAddress } from '../../transport/address.ts';
 import { reachedAt } from '../own-addresses.ts';
+import type { HostPage } from './host-page.ts';
 import type { HostTrust } from './host-trust.ts';
 
 /** Pairing as the control interface has it done; `addresses` are where the host listens. */
-export function createPairUseCases(trust: HostTrust, addresses: () => readonly string[]): UseCases['pair'] {
+export function createPairUseCases(
+  trust: HostTrust,
+  page: HostPage | null,
+  addresses: () => readonly string[],
+): UseCases['pair'] {
   const { desk, devices, identity, policy } = trust;
   const seen = (device: PairedDevice): Device => {
     const at = devices.lastSeen(device.fingerprint);
@@ -18,7 +23,10 @@ export function createPairUseCases(trust: HostTrust, addresses: () => readonly s
   return {
     status: () => {
       const { armedUntil, pending } = desk.status();
-      return { policy, fingerprint: identity.fingerprint, addresses: open(), armedUntil, pending: [...pending] };
+      return {
+        ...{ policy, fingerprint: identity.fingerprint, addresses: open(), armedUntil, pending: [...pending] },
+        authority: page?.authorityFingerprint ?? null,
+      };
     },
     arm: ({ grants, expiresAt, minutes, onlyFingerprint }) => ({
       ...desk.arm({

@@ -9,6 +9,7 @@ import { PerunError } from '../../shared/errors.ts';
 import { availableCores, coreFolders } from '../core-catalogue.ts';
 import type { CoreSessions } from './core-sessions.ts';
 import { resolveTarget } from './core-target.ts';
+import type { HostPage } from './host-page.ts';
 import type { HostTrust } from './host-trust.ts';
 import { streamLog } from './log-stream.ts';
 import { createPairUseCases } from './pair-use-cases.ts';
@@ -21,6 +22,8 @@ export interface UseCaseParts {
   readonly supervisor: Supervisor;
   readonly cores: CoreSessions;
   readonly trust: HostTrust;
+  /** What the page for other machines is served with; null where it is not served to them. */
+  readonly page: HostPage | null;
   readonly startedAt: string;
   readonly events: EventLog;
   /** URL of the control port. */
@@ -78,7 +81,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       logs: async (id, lines) => supervisor.logs(id, lines),
     },
     events: parts.events,
-    pair: createPairUseCases(parts.trust, () => parts.relay.addresses),
+    pair: createPairUseCases(parts.trust, parts.page, () => parts.relay.addresses),
     stats: {
       get: async (session) => parts.relay.client.stats(session === undefined ? {} : { session }),
     },

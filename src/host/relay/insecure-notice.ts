@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerText, headersFor } from './page-headers.ts';
+import { authorityPath } from './authority-file.ts';
+import { answerText, headersOf } from './page-headers.ts';
 import type { PageCredentials } from './protocol.ts';
-
-/** Where people get the certificate of this host's own authority. */
-const authorityPath = '/ca.crt';
 
 /**
  * What another machine gets over plain http: why it gets nothing, the way to https, and the certificate that makes its
@@ -17,12 +15,6 @@ export function serveInsecureNotice(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answerText(response, 403, 'this host takes other machines by https only');
   }
-  if (request.url === authorityPath && page !== null && page.authorityPem !== null) {
-    const headers = { ...headersFor(request.headers.host), 'content-type': 'application/x-x509-ca-cert' };
-    response.writeHead(200, headers).end(page.authorityPem);
-    return;
-  }
-  if (request.url === '/healthz') return answerText(response, 200, 'ok');
   if (page === null)
     return answerText(
       response,
@@ -31,7 +23,7 @@ export function serveInsecureNotice(
     );
   const html = noticePage(request.headers.host ?? '', page.authorityPem !== null);
   const headers = {
-    ...headersFor(request.headers.host),
+    ...headersOf(request),
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
   };

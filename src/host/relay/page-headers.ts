@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Only our own files and our own sockets; `wasm-unsafe-eval` is what compiling the codec's WebAssembly needs. */
 export const contentSecurityPolicy: string = [
@@ -34,12 +34,17 @@ const loopbackName = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\
  * The headers of one answer. Browsers heed isolation on secure origins only, which plain http is under the names of
  * this machine alone, and warn on every other page.
  */
-export function headersFor(host: string | undefined): Readonly<Record<string, string>> {
-  return loopbackName.test(host ?? '') ? { ...securityHeaders, ...isolationHeaders } : securityHeaders;
+export function headersFor(host: string | undefined, secure: boolean): Readonly<Record<string, string>> {
+  return secure || loopbackName.test(host ?? '') ? { ...securityHeaders, ...isolationHeaders } : securityHeaders;
+}
+
+/** Those of the answer to this request. */
+export function headersOf({ headers, socket }: IncomingMessage): Readonly<Record<string, string>> {
+  return headersFor(headers.host, 'encrypted' in socket);
 }
 
 /** Answers with one line of text, for a person with curl as much as for a program. */
 export function answerText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...headersFor(response.req.headers.host), 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(status, { ...headersOf(response.req), 'content-type': 'text/plain; charset=utf-8' });
   response.end(`${text}\n`);
 }

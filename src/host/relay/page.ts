@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
-import { answerText, headersFor } from './page-headers.ts';
+import { answerText, headersOf } from './page-headers.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -52,7 +52,7 @@ async function sendFile(file: string, request: IncomingMessage, response: Server
   if (size === undefined) return answerText(response, 404, 'no such page; the viewer is at /');
   const hashed = /-[\w-]{8,}\.\w+$/.test(file);
   response.writeHead(200, {
-    ...headersFor(request.headers.host),
+    ...headersOf(request),
     'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
     'content-length': size,
     // Vite puts a content hash into the names of its assets; the page itself must always be asked for.

@@ -13,6 +13,7 @@ import { sharePort } from '../../transport/tls/share-port.ts';
 import type { Listener } from '../../transport/types.ts';
 import { attachWebSocket, plainAddress, requestFacts } from '../../transport/websocket/attach.ts';
 import { judgeRequest, type Verdict } from '../../transport/websocket/origin.ts';
+import { authorityPath, serveAuthority } from './authority-file.ts';
 import { servePage } from './page.ts';
 import { answerText } from './page-headers.ts';
 import { serveInsecureNotice } from './insecure-notice.ts';
@@ -105,7 +106,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     const verdict = judgeRequest(requestFacts(request), rules);
     if (!verdict.admit) return answerText(response, 403, verdict.reason);
     const path = request.url ?? '/';
-    if (!judgeWay(request, options.trust).admit) {
+    if (path === authorityPath) {
+      serveAuthority(request, response, options.page);
+    } else if (path === '/healthz' && request.method === 'GET') {
+      answerText(response, 200, 'ok');
+    } else if (!judgeWay(request, options.trust).admit) {
       serveInsecureNotice(request, response, options.page);
     } else if (path === '/rpc' || path.startsWith('/rpc/')) {
       const caller = callerOf(request, options);

@@ -80,6 +80,22 @@ export const settings = {
     live: false,
     project: false,
   },
+  'page-certificate': {
+    schema: z.string().min(1),
+    what: 'PEM file with a certificate for the page and the control port, instead of one that the host makes; with lan',
+    fallback: null,
+    env: 'PERUN_PAGE_CERTIFICATE',
+    live: false,
+    project: false,
+  },
+  'page-key': {
+    schema: z.string().min(1),
+    what: 'PEM file with the key of page-certificate',
+    fallback: null,
+    env: 'PERUN_PAGE_KEY',
+    live: false,
+    project: false,
+  },
   'allow-origin': {
     schema: z.array(z.string().min(1)),
     what: 'origins of foreign pages that may connect',

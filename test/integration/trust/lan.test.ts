@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { walkProcedures } from '../../../src/control/auth/procedure-meta.ts';
 import { contract } from '../../../src/control/contract/contract.ts';
-import type { Armed, Device } from '../../../src/control/contract/pair.ts';
+import type { Armed, Device, PairStatus } from '../../../src/control/contract/pair.ts';
 import type { SessionInfo } from '../../../src/control/contract/schemas.ts';
 import { packageRoot } from '../../../src/platform/package-root.ts';
 import type { Findings, HttpFinding, Orders } from '../../support/intruder/orders.ts';
@@ -114,7 +115,7 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
 
   test('gives away nothing by http: a notice, and the line that it lives', () => {
     const plain = findings.http.filter(({ secure, status }) => !secure && status !== 0);
-    expect(answered(plain.filter(({ port }) => port === 9001))).toEqual({ 'GET /healthz': 200 });
+    expect(answered(plain.filter(({ port }) => port === 9001))).toEqual({ 'GET /healthz': 200, 'GET /ca.crt': 200 });
     expect(answered(plain.filter(({ port }) => port === 7391))).toEqual({});
     expect(plain.filter(({ upgrade }) => upgrade).map(({ status }) => status)).not.toContain(101);
   });
@@ -124,6 +125,39 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
     const control = answered(secure.filter(({ port }) => port === 7391));
     expect(Object.keys(control).toSorted()).toEqual(['GET /healthz', 'GET /login', 'GET /login.js', 'GET /readyz']);
     expect(secure.filter(({ body }) => body.includes('bricks'))).toEqual([]);
+  });
+
+  test('gives by https the files of the page, which are the same everywhere, and no session', () => {
+    const secure = findings.http.filter((each) => each.secure && each.port === 9001);
+    expect(answered(secure)).toEqual({
+      ...{ 'GET /': 200, 'GET /index.html': 200, 'GET /s/some-session': 200 },
+      ...{ 'GET /ca.crt': 200, 'GET /healthz': 200 },
+    });
+    const rpc = secure.filter(({ path }) => path.startsWith('/rpc'));
+    expect(rpc.length).toBeGreaterThan(20);
+    expect([...new Set(rpc.map(({ status }) => status))]).toEqual([401]);
+  });
+
+  test('shows the page a certificate that its own authority vouches for, under every address it is reached at', async () => {
+    const over = (secure: boolean): string => {
+      const found = findings.http.find(
+        (each) => each.secure === secure && each.port === 9001 && each.method === 'GET' && each.path === '/ca.crt',
+      );
+      return found?.body ?? '';
+    };
+    expect(over(true)).toBe(over(false));
+    const { authority } = (await operator.json('pair', 'status')) as PairStatus;
+    expect(authority).toBe(
+      createHash('sha256')
+        .update(new X509Certificate(over(false)).raw)
+        .digest('hex'),
+    );
+    for (const port of [9001, 7391]) {
+      const options = { host: networks.first.address, port, path: '/healthz', ca: over(false) };
+      const program = `require('node:https').get(${JSON.stringify(options)}, (r) => { console.log(r.statusCode); process.exit(); })`;
+      const [file = '', ...words] = onMachine(networks.second, [process.execPath, '-e', program]);
+      expect(Number(execFileSync(file, words, { encoding: 'utf8' }))).toBe(200);
+    }
   });
 
   test('a foreign machine gets nothing of the token either, though it is right', async () => {
