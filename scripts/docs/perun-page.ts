@@ -200,6 +200,10 @@ RGB565 has red in its highest bits; to get 8 bits, the highest of a channel are 
     `**In a delta** the palette is XORed with that of the frame before, whose missing colours count as 0, and the pixels with
 its pixels: indices with indices, whatever their bits were, RGB565 with RGB565, RGBA with the RGBA of any frame. A delta of
 indices or RGB565 after a frame of another kind is an error, and so is an index beyond its palette.`,
+    `**With \`strips\`** the highest bit of the size in front of what is compressed may be set: the pixels then lie not in
+rows but in strips of eight, from left to right and each from top to bottom, so that what belongs to one tile lies
+together. Only indices do, only of a picture whose width is a multiple of eight, and only towards a peer that listed the
+feature. Palette and vectors stand in front as ever.`,
     `**With delta kind 1** the pixel at (x, y) is XORed with the one before at (x + dx, y + dy), by the vector of its band;
 outside of the picture there are zeros, and every vector is valid.`,
     `**Nothing but the flags**: a delta whose data are empty says that the picture is the one before. It stays the base,
