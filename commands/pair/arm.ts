@@ -46,12 +46,15 @@ export default class PairArm extends PerunCommand {
       const page = new URL(viewer).host;
       this.log(`${formatQr(formatPairingLink({ page, pin, fingerprint }), colour)}\n`);
     }
+    const perun = addresses.flatMap((address) =>
+      address.startsWith('tcp://') ? [address.slice('tcp://'.length)] : [],
+    );
     this.log(
       formatPairs([
         ['PIN', pin],
         ['good until', new Date(expiresAt).toLocaleTimeString('en-GB')],
         ['this host is', formatFingerprint(fingerprint)],
-        ...addresses.map((address) => ['reached at', address] as const),
+        ...perun.map((address) => ['on the device', `perun client pair ${address} --pin ${pin}`] as const),
       ]),
     );
     if (addresses.length === 0) {

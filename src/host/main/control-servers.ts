@@ -21,6 +21,7 @@ import { sharePort } from '../../transport/tls/share-port.ts';
 import { requestFacts } from '../../transport/websocket/attach.ts';
 import { judgeRequest } from '../../transport/websocket/origin.ts';
 import { type ControlTlsOptions, createControlTls, isLocal, isSafe } from './control-tls.ts';
+import { externalAddresses } from '../own-addresses.ts';
 import { nameHolder } from './listen-addresses.ts';
 
 /** Where the control port is unless something else is said. */
@@ -125,7 +126,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
       return listen(0);
     });
     return {
-      api: `${secure !== undefined && !isLoopback(address.host) ? 'https' : 'http'}://${formatHostPort(address.host, server.port)}/`,
+      api: apiUrl(address.host, server.port, secure !== undefined),
       close: async () => void (await Promise.all([socket.close(), server.close()])),
     };
   } catch (error) {
@@ -138,4 +139,10 @@ export async function openControlServers(options: ControlServersOptions): Promis
 function callerAt(anywhere: readonly Credential[], here: Credential): Credential {
   const [local, remote] = [firstOf([...anywhere, here]), firstOf(anywhere)];
   return (request) => (isLocal(request) ? local(request) : remote(request));
+}
+
+/** Where people find the control port: over https for other machines, over http on this one. */
+function apiUrl(host: string, port: number, secure: boolean): string {
+  const reached = host === '0.0.0.0' ? (externalAddresses()[0] ?? '127.0.0.1') : host;
+  return `${secure && !isLoopback(reached) ? 'https' : 'http'}://${formatHostPort(reached, port)}/`;
 }
