@@ -8,7 +8,8 @@ import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
 import { tailFile } from '../../src/platform/tail-file.ts';
-import { isPerunError, PerunError } from '../../src/shared/errors.ts';
+import { isPerunError, PerunError, toPerunError } from '../../src/shared/errors.ts';
+import { formatAge } from '../../src/shared/quantities.ts';
 
 const resultSchema = z.object({ core: coreSchema, session: z.string() });
 
@@ -23,6 +24,7 @@ What follows -- is handed to the program.`;
     { description: 'A game, by the core that plays such files', command: '<%= config.bin %> core run game.ch8' },
     { description: 'A core you are writing', command: '<%= config.bin %> core run ./my-core' },
     { description: 'Any program', command: '<%= config.bin %> core run python3 -- main.py game.ch8' },
+    { description: 'Where you were when you left', command: '<%= config.bin %> core run game.ch8 --continue' },
     { description: 'Stay, and see what it writes', command: '<%= config.bin %> core run game.ch8 --follow' },
   ];
   static override enableJsonFlag = true;
@@ -34,6 +36,7 @@ What follows -- is handed to the program.`;
   static override flags = {
     system: Flags.string({ summary: 'choose the core by system or name', env: 'PERUN_SYSTEM' }),
     title: Flags.string({ summary: 'what the session is called (default: the name of the file)' }),
+    continue: Flags.boolean({ char: 'c', summary: 'go on from the newest save of this game' }),
     follow: Flags.boolean({ char: 'f', summary: 'show what the core writes; Ctrl-C stops it' }),
   };
 
@@ -52,6 +55,7 @@ What follows -- is handed to the program.`;
     const { core, session } = started;
     this.log(`${core.name} is ${core.state} in session ${session}`);
     if (core.lastExit !== null) this.note(`it ${core.lastExit} before; see \`perun core logs ${session}\``);
+    await this.#offerSave(control, session, flags.continue);
     if (flags.follow) {
       if (this.jsonEnabled()) this.logJson(started);
       await this.#follow(control, core);
@@ -59,6 +63,24 @@ What follows -- is handed to the program.`;
     }
     this.log(`play it with: perun client connect --session ${session}`);
     return started;
+  }
+
+  /** Saves that cannot be read are no reason not to play, unless they were asked for. */
+  async #offerSave(control: ControlClient, session: string, load: boolean): Promise<void> {
+    try {
+      const [newest] = await control.save.list({ session });
+      if (newest !== undefined && load) await control.save.load({ id: newest.id, session });
+      if (newest === undefined && load) this.note('there is no save of this game: it begins anew');
+      if (newest === undefined) return;
+      if (load) this.note(`it goes on from save ${newest.id}, ${formatAge(newest.createdAt)} old`);
+      else
+        this.note(
+          `a save of this game is ${formatAge(newest.createdAt)} old: \`perun save load ${newest.id} --session ${session}\``,
+        );
+    } catch (error) {
+      if (load) throw error;
+      this.note(`the saves of this game could not be looked at: ${toPerunError(error).message}`);
+    }
   }
 
   async #follow(control: ControlClient, core: CoreStatus): Promise<void> {

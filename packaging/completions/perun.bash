@@ -9,14 +9,14 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
 
   case "$path" in
     '')
-      next='client completion config core doctor host pair session stats tool tui'
+      next='client completion config core doctor host pair save session stats tool tui'
       flags='--help'
       valued=''
       ;;
@@ -97,7 +97,7 @@ _perun() {
       ;;
     'core run')
       next=''
-      flags='--json --system --title --follow -f --help'
+      flags='--json --system --title --continue -c --follow -f --help'
       valued='--system --title'
       ;;
     'core stop')
@@ -200,6 +200,46 @@ _perun() {
       flags='--json --help'
       valued=''
       ;;
+    'save')
+      next='create delete export import list load show'
+      flags='--json --session -s --slot --help'
+      valued='--session -s --slot'
+      ;;
+    'save create')
+      next=''
+      flags='--json --slot --help'
+      valued='--slot'
+      ;;
+    'save delete')
+      next=''
+      flags='--json --yes -y --help'
+      valued=''
+      ;;
+    'save export')
+      next=''
+      flags='--json --out -o --battery --yes -y --help'
+      valued='--out -o'
+      ;;
+    'save import')
+      next=''
+      flags='--json --slot --help'
+      valued='--slot'
+      ;;
+    'save list')
+      next=''
+      flags='--json --session -s --slot --help'
+      valued='--session -s --slot'
+      ;;
+    'save load')
+      next=''
+      flags='--json --session -s --help'
+      valued='--session -s'
+      ;;
+    'save show')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
     'session')
       next='list show stop'
       flags='--json --help'
@@ -278,6 +318,11 @@ _perun_value() {
     'core test 0') kind=files ;;
     'host start --pairing') words='required optional off' ;;
     'host start --log-level') words='debug info warn error' ;;
+    'save --session' | 'save -s') kind=sessions ;;
+    'save create 0') kind=sessions ;;
+    'save import 0') kind=files ;;
+    'save list --session' | 'save list -s') kind=sessions ;;
+    'save load --session' | 'save load -s') kind=sessions ;;
     'session show 0') kind=sessions ;;
     'session stop 0') kind=sessions ;;
     'stats 0') kind=sessions ;;

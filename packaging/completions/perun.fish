@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -32,6 +32,7 @@ complete -c perun -n '__perun_at "" 0' -a 'core' -d 'emulators and other program
 complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and say what is missing and what mends it'
 complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
 complete -c perun -n '__perun_at "" 0' -a 'pair' -d 'Show who this host is, what is armed, and who waits to be let in'
+complete -c perun -n '__perun_at "" 0' -a 'save' -d 'saved moments of games'
 complete -c perun -n '__perun_at "" 0' -a 'session' -d 'running sources with the people connected to them'
 complete -c perun -n '__perun_at "" 0' -a 'stats' -d 'Show frames, bytes and drops of the sessions'
 complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, clients and hosts of their own'
@@ -91,6 +92,7 @@ complete -c perun -n '__perun_at "core new" 1' -f -a '(__fish_complete_directori
 complete -c perun -n '__perun_at "core run"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "core run"' -l system -d 'choose the core by system or name' -r -f
 complete -c perun -n '__perun_at "core run"' -l title -d 'what the session is called (default: the name of the file)' -r -f
+complete -c perun -n '__perun_at "core run"' -l continue -s c -d 'go on from the newest save of this game'
 complete -c perun -n '__perun_at "core run"' -l follow -s f -d 'show what the core writes; Ctrl-C stops it'
 complete -c perun -n '__perun_at "core run" 0' -F
 complete -c perun -n '__perun_at "core stop"' -l json -d 'print JSON'
@@ -157,6 +159,34 @@ complete -c perun -n '__perun_at "pair rename"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "pair revoke"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "pair revoke"' -l yes -s y -d 'do not ask'
 complete -c perun -n '__perun_at "pair status"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save" 0' -a 'create' -d 'Save what a session plays, at this moment'
+complete -c perun -n '__perun_at "save" 0' -a 'delete' -d 'Delete a save for good'
+complete -c perun -n '__perun_at "save" 0' -a 'export' -d 'Write a save to a file'
+complete -c perun -n '__perun_at "save" 0' -a 'import' -d 'Keep a save from a file that `save export` wrote'
+complete -c perun -n '__perun_at "save" 0' -a 'list' -d 'List saves, newest first'
+complete -c perun -n '__perun_at "save" 0' -a 'load' -d 'Bring a session back to a save'
+complete -c perun -n '__perun_at "save" 0' -a 'show' -d 'Show one save'
+complete -c perun -n '__perun_at "save"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save"' -l session -s s -d 'only those of the game that this session plays' -r -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "save"' -l slot -d 'only those of this slot' -r -f
+complete -c perun -n '__perun_at "save create"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save create"' -l slot -d '0 to 9, or a name' -r -f
+complete -c perun -n '__perun_at "save create" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "save delete"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save delete"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "save export"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save export"' -l out -s o -d 'the file (default: <save>.prsv, <save>.sav)' -r -f
+complete -c perun -n '__perun_at "save export"' -l battery -d 'only what a battery keeps, as it is'
+complete -c perun -n '__perun_at "save export"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "save import"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save import"' -l slot -d '0 to 9, or a name (default: as it was)' -r -f
+complete -c perun -n '__perun_at "save import" 0' -F
+complete -c perun -n '__perun_at "save list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save list"' -l session -s s -d 'only those of the game that this session plays' -r -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "save list"' -l slot -d 'only those of this slot' -r -f
+complete -c perun -n '__perun_at "save load"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "save load"' -l session -s s -d 'id of the session (default: the one that plays this game)' -r -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "save show"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
 complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'

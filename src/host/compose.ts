@@ -22,6 +22,7 @@ import { Disposers } from './main/disposers.ts';
 import { publishCores } from './main/host-events.ts';
 import { openHostPage } from './main/host-page.ts';
 import { openHostTrust } from './main/host-trust.ts';
+import { createHostSaves } from './main/host-saves.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
 import { LiveSettings } from './main/live-settings.ts';
@@ -164,7 +165,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
           logLevel: settings.get('log-level'),
           router,
           onLog: (record) => log.add(record),
-          onNews: (news) => void events.publish(news),
+          onNews: (news) => {
+            events.publish(news);
+            saves.autosaves.heed(news);
+          },
         }),
       listen,
       limits,
@@ -184,7 +188,20 @@ export async function startHost(options: HostOptions): Promise<Host> {
       relay: () => relay.client,
       logger: log.room('core'),
       clock,
+      onStopping: (id) => saves.autosaves.stopping(id),
+      onResumed: (id) => saves.autosaves.resumed(id),
     });
+    const saves = createHostSaves({
+      path: paths.savesFile,
+      relay,
+      supervisor,
+      gameOf: (id) => cores.gameOf(id),
+      ownerOf: (id) => cores.ownerOf(id),
+      limits,
+      clock,
+      logger: log.room('saves'),
+    });
+    opened.add('the saves', () => saves.close());
     let api: string | null = null;
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
@@ -195,6 +212,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       cores,
       trust,
       page,
+      saves: saves.desk,
       startedAt,
       events,
       api: () => api,
@@ -222,6 +240,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     opened.add('the hooks', () => hooks.close());
     opened.add('the configuration', applySettings(settings, { log, relay, hooks, events, logger, clock }));
     opened.add('the cores', async () => {
+      await saves.autosaves.stoppingAll();
       await supervisor.close();
       launched.clear();
     });

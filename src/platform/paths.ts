@@ -25,6 +25,8 @@ export interface PerunPaths {
   readonly hostLog: string;
   readonly coreLogs: string;
   readonly installedCores: string;
+  /** Saves of all games: an SQLite database. */
+  readonly savesFile: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,6 +61,7 @@ export function resolvePaths(env: Environment = process.env, uid: number = proce
     hostLog: join(state, 'host.log'),
     coreLogs: join(state, 'cores'),
     installedCores: join(data, 'cores'),
+    savesFile: join(data, 'saves.db'),
   };
 }
 

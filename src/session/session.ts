@@ -1,14 +1,14 @@
 import type { EncoderKind } from '../codec/create-encoder.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
 import type { Zstd } from '../codec/zstd.ts';
-import type { Part } from '../shared/asks.ts';
+import type { AskPart, Part } from '../shared/asks.ts';
 import type { Clock } from '../shared/clock.ts';
 import { PerunError } from '../shared/errors.ts';
 import { Signal } from '../shared/events.ts';
 import type { RgbaFrame } from '../shared/frame.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Logger } from '../shared/logger.ts';
-import { AskDesk } from './ask-desk.ts';
+import { AskDesk, type Asker } from './ask-desk.ts';
 import { askRefusal } from './ask-seats.ts';
 import { DeviceDesk } from './device-desk.ts';
 import { InputMerge } from './input-merge.ts';
@@ -141,6 +141,11 @@ export class Session {
     };
   }
 
+  /** The newest picture. */
+  get frame(): RgbaFrame | undefined {
+    return this.#frame;
+  }
+
   seatOf(person: Person): Seat {
     return this.#seats.seatOf(person);
   }
@@ -175,6 +180,11 @@ export class Session {
     this.#rendition(offer.rendition).join(person, this.#frame, this.#framesIn & 0xffff);
     this.changed.emit();
     return this.#membership(person);
+  }
+
+  /** A part of a question of the host's own to the source; what speaks against it is the answer. */
+  ask(asker: Asker, request: number, part: AskPart): void {
+    this.#asks.ask(asker, request, part, this.#source?.asks);
   }
 
   /** Asks the source; throws REFUSED while there is none. */

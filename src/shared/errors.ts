@@ -87,6 +87,18 @@ export const errorCatalogue = {
     meaning: 'a file of keys or paired devices cannot be used; it is left as it is',
     remedy: 'read the message; bring the file back from a backup, or remove it and pair again',
   },
+  SAVES_UNREADABLE: {
+    exit: 1,
+    http: 500,
+    meaning: 'the database of saves, or a save in it, cannot be used; it is left as it is',
+    remedy: 'read the message; bring saves.db back from a backup, or move it away to begin a new one',
+  },
+  STORAGE_FULL: {
+    exit: 1,
+    http: 507,
+    meaning: 'the disk is full, or may not be written to; what was kept before is still there',
+    remedy: 'make room on the disk that the message names, then try again',
+  },
   UNREACHABLE: {
     exit: 5,
     http: 502,

@@ -8,6 +8,8 @@ export interface Caller {
   readonly kind: 'owner' | 'page' | 'token' | 'device';
   /** For logs and events: a device's own name, else the kind. */
   readonly name: string;
+  /** Of a paired device: 64 hex digits. */
+  readonly fingerprint?: string;
   /** Asked at every call, so that a grant that expired or was taken away counts at once. */
   may(grant: Grant): boolean;
   /** Aborts once nothing at all may be done any more: answers that still stream are cut off then. */

@@ -2,6 +2,7 @@ import { coreContract } from './core.ts';
 import { eventsContract } from './events.ts';
 import { hostContract } from './host.ts';
 import { pairContract } from './pair.ts';
+import { saveContract } from './save.ts';
 import { sessionContract } from './session.ts';
 import { statsContract } from './stats.ts';
 
@@ -11,6 +12,7 @@ export const contract = {
   session: sessionContract,
   core: coreContract,
   pair: pairContract,
+  save: saveContract,
   stats: statsContract,
   events: eventsContract,
 };

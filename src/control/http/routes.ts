@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/node';
 import { PerunError } from '../../shared/errors.ts';
+import { Grant } from '../../shared/grants.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { CallContext } from '../auth/caller.ts';
 import { expositionType } from '../metrics/exposition.ts';
@@ -12,7 +13,7 @@ import type { Asked, Route } from './route.ts';
 
 export interface RoutesOptions {
   readonly router: ControlRouter;
-  readonly limits: Pick<Limits, 'rpcBodyBytes'>;
+  readonly limits: Pick<Limits, 'rpcBodyBytes' | 'saveFileBytes'>;
   /** Folder of the OpenAPI document and of the page that shows it. */
   readonly documents: string;
   /** What /metrics answers. */
@@ -72,7 +73,7 @@ export function controlRoutes(options: RoutesOptions): Route[] {
       methods: 'any',
       access: 'procedure',
       answer: async (asked) => {
-        await takeJsonBody(asked.request, limits.rpcBodyBytes);
+        await takeJsonBody(asked.request, bodyLimit(asked, '/rpc/save/import', limits));
         return (await rpc.handle(asked.request, asked.response, { prefix: '/rpc', context: contextOf(asked) })).matched;
       },
     },
@@ -85,12 +86,19 @@ export function controlRoutes(options: RoutesOptions): Route[] {
       access: 'procedure',
       answer: async (asked) => {
         // Half of the time that the host needs to start would go into what only some callers use.
-        await takeJsonBody(asked.request, limits.rpcBodyBytes);
+        await takeJsonBody(asked.request, bodyLimit(asked, '/api/v1/saves', limits));
         rest ??= import('./rest.ts').then(({ createRest }) => createRest(router));
         return (await rest)(asked.request, asked.response, contextOf(asked));
       },
     },
   ];
+}
+
+/** Only what brings a save may be long, and only from who may bring one. In base64 it is a third longer. */
+function bodyLimit({ request, caller }: Asked, savesPath: string, limits: RoutesOptions['limits']): number {
+  const [path] = (request.url ?? '').split('?', 1);
+  const bringsSave = path === savesPath && caller?.may(Grant.play) === true;
+  return bringsSave ? Math.ceil(limits.saveFileBytes * (4 / 3)) + limits.rpcBodyBytes : limits.rpcBodyBytes;
 }
 
 function contextOf({ caller }: Asked): CallContext {

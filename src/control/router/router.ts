@@ -3,6 +3,7 @@ import { contract } from '../contract/contract.ts';
 import { toRpcError } from '../contract/errors.ts';
 import { assertMay, type CallContext } from '../auth/caller.ts';
 import { getProcedureMeta } from '../auth/procedure-meta.ts';
+import { saveOwnerOf } from '../auth/save-owner.ts';
 import { followEvents } from '../events/follow.ts';
 import { sample } from './sample.ts';
 import type { UseCases } from './use-cases.ts';
@@ -23,7 +24,7 @@ export function createRouter(useCases: UseCases) {
         throw toRpcError(error);
       }
     });
-  const { host, session, core, pair, stats, events } = procedures;
+  const { host, session, core, pair, save, stats, events } = procedures;
   return procedures.router({
     host: {
       status: host.status.handler(() => useCases.host.status()),
@@ -44,7 +45,14 @@ export function createRouter(useCases: UseCases) {
     core: {
       list: core.list.handler(() => useCases.core.list()),
       available: core.available.handler(() => useCases.core.available()),
-      run: core.run.handler(({ input }) => useCases.core.run({ ...input, system: input.system, title: input.title })),
+      run: core.run.handler(({ input, context }) =>
+        useCases.core.run({
+          ...input,
+          system: input.system,
+          title: input.title,
+          owner: saveOwnerOf(context.caller).owner,
+        }),
+      ),
       stop: core.stop.handler(({ input }) => useCases.core.stop(input.id)),
       logs: core.logs.handler(async ({ input }) => ({ lines: await useCases.core.logs(input.id, input.lines) })),
     },
@@ -58,6 +66,23 @@ export function createRouter(useCases: UseCases) {
       rename: pair.rename.handler(({ input }) => useCases.pair.rename(input.fingerprint, input.name)),
       grant: pair.grant.handler(({ input }) => useCases.pair.grant(input.fingerprint, input)),
       revoke: pair.revoke.handler(({ input }) => useCases.pair.revoke(input.fingerprint)),
+    },
+    save: {
+      list: save.list.handler(({ input, context }) =>
+        useCases.save.list(saveOwnerOf(context.caller), input.session, input.slot),
+      ),
+      show: save.show.handler(({ input, context }) => useCases.save.show(saveOwnerOf(context.caller), input.id)),
+      create: save.create.handler(({ input, context }) =>
+        useCases.save.create(saveOwnerOf(context.caller), input.session, input.slot),
+      ),
+      load: save.load.handler(({ input, context }) =>
+        useCases.save.load(saveOwnerOf(context.caller), input.id, input.session),
+      ),
+      delete: save.delete.handler(({ input, context }) => useCases.save.delete(saveOwnerOf(context.caller), input.id)),
+      export: save.export.handler(({ input, context }) => useCases.save.export(saveOwnerOf(context.caller), input.id)),
+      import: save.import.handler(({ input, context }) =>
+        useCases.save.import(saveOwnerOf(context.caller), input.file, input.slot),
+      ),
     },
     stats: {
       get: stats.get.handler(({ input }) => useCases.stats.get(input.session)),

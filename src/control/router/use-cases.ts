@@ -9,6 +9,8 @@ import type {
 } from '../contract/schemas.ts';
 import type { Grant } from '../../shared/grants.ts';
 import type { Armed, Device, PairStatus, PendingDevice } from '../contract/pair.ts';
+import type { SaveOwner } from '../auth/save-owner.ts';
+import type { ExportedSave, SaveInfo, ShownSave } from '../contract/save.ts';
 import type { EventLog } from '../events/event-log.ts';
 
 /** What is asked for when a core is to run; paths are absolute. */
@@ -18,6 +20,8 @@ export interface RunCoreRequest {
   readonly system: string | undefined;
   readonly cwd: string;
   readonly title: string | undefined;
+  /** Whose the saves are that the host makes of it. */
+  readonly owner: string;
 }
 
 /** What a new device may do, and until when (ISO 8601, null for ever). */
@@ -65,6 +69,16 @@ export interface UseCases {
     /** What the terms leave out stays as it is. */
     grant(device: string, terms: Terms): Promise<Device>;
     revoke(device: string): Promise<Device>;
+  };
+  readonly save: {
+    list(who: SaveOwner, session: string | undefined, slot: string | undefined): Promise<SaveInfo[]>;
+    show(who: SaveOwner, id: string): Promise<ShownSave>;
+    create(who: SaveOwner, session: string, slot: string): Promise<SaveInfo>;
+    load(who: SaveOwner, id: string, session: string | undefined): Promise<{ save: SaveInfo; session: string }>;
+    delete(who: SaveOwner, id: string): Promise<SaveInfo>;
+    export(who: SaveOwner, id: string): Promise<ExportedSave>;
+    /** `file` in base64. */
+    import(who: SaveOwner, file: string, slot: string | undefined): Promise<SaveInfo>;
   };
   readonly events: EventLog;
   readonly stats: {

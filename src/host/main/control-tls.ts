@@ -50,6 +50,7 @@ export function deviceCaller(devices: PairedDevices, fingerprint: string): Calle
   if (device === undefined || !mayNow(device, 'manage', Date.now())) return undefined;
   return {
     kind: 'device',
+    fingerprint,
     name: device.name,
     may: (grant) => {
       const known = devices.find(fingerprint);

@@ -7,6 +7,16 @@ import type { ResolvedCore } from './core-target.ts';
 import type { LaunchedCores } from './launched-cores.ts';
 import type { RelayClient } from '../relay/start-relay.ts';
 
+/** What is to be launched, and what its saves go by. */
+export interface Launch extends Omit<ResolvedCore, 'rom'> {
+  /** `sha256:` and the hash of the game file; '' where there is none. */
+  readonly game: string;
+  /** Whose the saves are that the host makes of it. */
+  readonly owner: string;
+}
+
+type About = Pick<Launch, 'title' | 'label' | 'game' | 'owner'>;
+
 export interface CoreSessionsOptions {
   readonly supervisor: Supervisor;
   /** The relay's client of the moment; throws while there is none. */
@@ -14,6 +24,10 @@ export interface CoreSessionsOptions {
   readonly launched: LaunchedCores;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** A core is about to be stopped with its session. */
+  readonly onStopping?: (id: string) => Promise<void>;
+  /** A core of a host that was killed is started again in a session of that name. */
+  readonly onResumed?: (id: string) => void;
 }
 
 /** Time a fresh core gets to attach before `core run` answers anyway, in ms. */
@@ -25,7 +39,7 @@ const watchMs = 1_000;
 /** Launched cores and the sessions they play in: opened, watched and ended together. */
 export class CoreSessions {
   readonly #options: CoreSessionsOptions;
-  readonly #titles = new Map<string, Pick<ResolvedCore, 'title' | 'label'>>();
+  readonly #launches = new Map<string, About>();
   readonly #stopWatching: () => void;
   #watching = false;
 
@@ -38,7 +52,7 @@ export class CoreSessions {
    * Opens a session, starts the core in it and waits until it attached. Fails with CORE_FAILED where the program ends
    * for good before that, with what it said last.
    */
-  async run(core: ResolvedCore): Promise<{ core: CoreStatus; session: string }> {
+  async run(core: Launch): Promise<{ core: CoreStatus; session: string }> {
     const id = await this.#launch(core);
     const { supervisor, clock } = this.#options;
     const deadline = clock.now() + settleMs;
@@ -55,6 +69,7 @@ export class CoreSessions {
 
   /** Ends the core and closes its session. Fails with CORE_NOT_FOUND. */
   async stop(id: string): Promise<CoreStatus> {
+    if (this.#options.supervisor.has(id)) await this.#options.onStopping?.(id);
     const report = await this.#options.supervisor.stop(id);
     this.#forget(id);
     await this.#closeSession(id, 'its core was stopped');
@@ -65,6 +80,7 @@ export class CoreSessions {
   async stopSession(id: string): Promise<SessionInfo> {
     const { supervisor } = this.#options;
     if (supervisor.has(id)) {
+      await this.#options.onStopping?.(id);
       await supervisor.stop(id);
       this.#forget(id);
     }
@@ -83,8 +99,8 @@ export class CoreSessions {
     for (const { id, state, lastExit } of cores) {
       if (!supervisor.has(id)) continue;
       const session = sessions.get(id);
-      if (isOver(state) && this.#titles.has(id)) {
-        this.#titles.delete(id);
+      if (isOver(state) && this.#launches.has(id)) {
+        this.#launches.delete(id);
         this.#options.launched.remove(id);
         if (state === 'stopped') supervisor.forget(id);
         const reason = state === 'stopped' ? 'its core finished' : `its core was given up: it ${lastExit ?? 'failed'}`;
@@ -100,12 +116,12 @@ export class CoreSessions {
     const { supervisor, logger } = this.#options;
     for (const { id, state } of supervisor.list()) {
       const { name, system, command, cwd } = supervisor.spec(id);
-      const { title, label } = this.#titles.get(id) ?? { title: '', label: name };
+      const about = this.#launches.get(id) ?? { title: '', label: name, game: '', owner: 'owner' };
       await supervisor.stop(id);
       this.#forget(id);
       if (isOver(state)) continue;
       try {
-        const session = await this.#launch({ name, system, title, label, command, cwd }, id);
+        const session = await this.#launch({ name, system, ...about, command, cwd }, id);
         logger.info({ session, core: name }, 'a core runs again, in a fresh session');
       } catch (error) {
         logger.error({ error, session: id, core: name }, 'a core could not be given a fresh session');
@@ -120,6 +136,7 @@ export class CoreSessions {
     launched.clear();
     for (const { id, ...core } of left) {
       try {
+        this.#options.onResumed?.(id);
         await this.#launch(core, id);
         logger.info({ session: id, core: core.name }, 'a core of the host before runs again');
       } catch (error) {
@@ -128,12 +145,22 @@ export class CoreSessions {
     }
   }
 
+  /** The hash of the game file that a session plays; undefined where it plays none. */
+  gameOf(id: string): string | undefined {
+    return this.#launches.get(id)?.game || undefined;
+  }
+
+  /** Whose the saves of a session are that the host makes by itself. */
+  ownerOf(id: string): string {
+    return this.#launches.get(id)?.owner ?? 'owner';
+  }
+
   close(): void {
     this.#stopWatching();
   }
 
-  async #launch(core: ResolvedCore, wantedId?: string): Promise<string> {
-    const { name, system, title, label, command, cwd } = core;
+  async #launch(core: Launch, wantedId?: string): Promise<string> {
+    const { name, system, title, label, game, owner, command, cwd } = core;
     const { id, address } = await this.#options
       .relay()
       .open({ title, label, ...(wantedId !== undefined && { id: wantedId }) });
@@ -143,8 +170,8 @@ export class CoreSessions {
       await this.#closeSession(id, 'its core could not be started');
       throw error;
     }
-    this.#titles.set(id, { title, label });
-    this.#options.launched.add({ id, name, system, title, label, command: [...command], cwd });
+    this.#launches.set(id, { title, label, game, owner });
+    this.#options.launched.add({ id, name, system, title, label, game, owner, command: [...command], cwd });
     return id;
   }
 
@@ -164,7 +191,7 @@ export class CoreSessions {
 
   #forget(id: string): void {
     this.#options.supervisor.forget(id);
-    this.#titles.delete(id);
+    this.#launches.delete(id);
     this.#options.launched.remove(id);
   }
 

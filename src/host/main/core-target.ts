@@ -17,6 +17,8 @@ export interface ResolvedCore {
   readonly label: string;
   readonly command: readonly string[];
   readonly cwd: string;
+  /** Absolute path of the game file, where it is played by a core that knows such files. */
+  readonly rom?: string;
 }
 
 /**
@@ -89,6 +91,7 @@ function fromGame(
     label: basename(rom, extname(rom)),
     command: fillCommand(manifest, { rom, system: request.system, args: request.args }),
     cwd: manifest.folder,
+    ...(file.isFile() && { rom }),
   };
 }
 

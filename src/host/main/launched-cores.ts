@@ -9,6 +9,8 @@ const launchedSchema = z.array(
     system: z.string(),
     title: z.string(),
     label: z.string(),
+    game: z.string().default(''),
+    owner: z.string().default('owner'),
     command: z.array(z.string()),
     cwd: z.string(),
   }),

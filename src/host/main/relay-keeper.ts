@@ -48,10 +48,19 @@ export class RelayKeeper {
 
   /** Calls to the running worker. Fails with FAILED while there is none. */
   get client(): RelayClient {
+    return this.#running.client;
+  }
+
+  /** Asks cores for their states; fails as `client` does. */
+  get states(): RelayHandle['states'] {
+    return this.#running.states;
+  }
+
+  get #running(): RelayHandle {
     if (this.#handle === undefined) {
       throw new PerunError('FAILED', 'the relay is being restarted', { remedy: 'try again in a moment' });
     }
-    return this.#handle.client;
+    return this.#handle;
   }
 
   /** Tells the running worker who is paired; the next one is told at its start. */

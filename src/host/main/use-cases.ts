@@ -11,9 +11,11 @@ import type { CoreSessions } from './core-sessions.ts';
 import { resolveTarget } from './core-target.ts';
 import type { HostPage } from './host-page.ts';
 import type { HostTrust } from './host-trust.ts';
+import { hashGame } from './game-hash.ts';
 import { streamLog } from './log-stream.ts';
 import { createPairUseCases } from './pair-use-cases.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
+import type { SaveDesk } from './save-desk.ts';
 
 export interface UseCaseParts {
   readonly paths: PerunPaths;
@@ -24,6 +26,7 @@ export interface UseCaseParts {
   readonly trust: HostTrust;
   /** What the page for other machines is served with; null where it is not served to them. */
   readonly page: HostPage | null;
+  readonly saves: SaveDesk;
   readonly startedAt: string;
   readonly events: EventLog;
   /** URL of the control port. */
@@ -75,11 +78,14 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       run: async (request) => {
         const folders = coreFolders(paths);
         const known = listCores(folders, coreLogger);
-        return cores.run(resolveTarget(request, known, listAbsent(folders, coreLogger)));
+        const { rom, ...core } = resolveTarget(request, known, listAbsent(folders, coreLogger));
+        const game = rom === undefined ? '' : await hashGame(rom);
+        return cores.run({ ...core, game, owner: request.owner });
       },
       stop: (id) => cores.stop(id),
       logs: async (id, lines) => supervisor.logs(id, lines),
     },
+    save: parts.saves,
     events: parts.events,
     pair: createPairUseCases(parts.trust, parts.page, () => parts.relay.addresses),
     stats: {

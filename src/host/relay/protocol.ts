@@ -25,6 +25,8 @@ export interface RelayStart {
   readonly trust: TrustSnapshot;
   /** The host's main thread calls the relay here. */
   readonly relayPort: MessagePort;
+  /** The host's main thread asks for states of cores here. */
+  readonly statesPort: MessagePort;
   /** The relay calls the host's control router here. */
   readonly controlPort: MessagePort;
 }

@@ -14,7 +14,9 @@ import { createTlsTransport } from '../../transport/tls/tls.ts';
 import type { Listener } from '../../transport/types.ts';
 import { createUnixTransport } from '../../transport/unix/unix.ts';
 import { reachedAt } from '../own-addresses.ts';
+import { serveCalls } from '../store/port-calls.ts';
 import { CoreSockets } from './core-sockets.ts';
+import { CoreStates, stateCalls } from './core-states.ts';
 import { openListeners } from './listeners.ts';
 import { PairingPost } from './pairing-post.ts';
 import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
@@ -68,6 +70,7 @@ async function open(): Promise<Listener[]> {
   const addresses = listeners.map(({ address }) => address);
   new RPCHandler(createRelayService({ registry, door, coreSockets, addresses, configure })).upgrade(start.relayPort);
   start.relayPort.start();
+  serveCalls(start.statesPort, stateCalls(new CoreStates({ registry, clock: systemClock, limits })));
   const viewer = viewerOf(addresses, start.page !== null);
   tell({ kind: 'ready', addresses, viewer });
   return listeners;
@@ -90,6 +93,7 @@ async function close(listeners: readonly Listener[]): Promise<void> {
   await door.close();
   trust.close();
   start.relayPort.close();
+  start.statesPort.close();
   start.controlPort.close();
   parentPort?.close();
 }
@@ -104,6 +108,7 @@ try {
 } catch (error) {
   tell({ kind: 'failed', error: toPerunError(error).toJSON() });
   start.relayPort.close();
+  start.statesPort.close();
   start.controlPort.close();
   parentPort?.close();
 }

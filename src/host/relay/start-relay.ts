@@ -14,7 +14,9 @@ import { PerunError } from '../../shared/errors.ts';
 import { Signal } from '../../shared/events.ts';
 import type { LogLevel } from '../../shared/logger.ts';
 import type { TlsCredentials } from '../../transport/tls/tls-server.ts';
+import { PortCaller } from '../store/port-calls.ts';
 import type { RelayContract } from './contract.ts';
+import type { StateCalls } from './core-states.ts';
 import type { FromRelay, PageCredentials, RelayStart, ToRelay } from './protocol.ts';
 import type { TrustSnapshot } from './relay-trust.ts';
 
@@ -41,6 +43,8 @@ export interface RelayOptions {
 /** The relay worker as the main thread sees it. */
 export interface RelayHandle {
   readonly client: RelayClient;
+  /** Asks cores for their states. */
+  readonly states: PortCaller<StateCalls>;
   readonly addresses: readonly string[];
   /** URL of the player page; null where nothing listens for browsers. */
   readonly viewer: string | null;
@@ -59,6 +63,7 @@ const closeMs = 2000;
 export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
   const relay = new MessageChannel();
   const control = new MessageChannel();
+  const states = new MessageChannel();
   const start: RelayStart = {
     listen: options.listen,
     runtimeDirectory: options.runtimeDirectory,
@@ -69,12 +74,13 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     page: options.page,
     trust: options.trust,
     relayPort: relay.port2,
+    statesPort: states.port2,
     controlPort: control.port2,
   };
   const worker = new Worker(entryUrl(import.meta.url, './relay-entry'), {
     name: 'relay',
     workerData: start,
-    transferList: [relay.port2, control.port2],
+    transferList: [relay.port2, states.port2, control.port2],
   });
   new RPCHandler<CallContext>(options.router).upgrade(control.port1, { context: { caller: pageCaller } });
   control.port1.start();
@@ -84,6 +90,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     const visitor = visitors.get(id);
     if (visitors.delete(id) && visitor !== undefined) options.pairing.left(visitor);
   };
+  const stateCaller = new PortCaller<StateCalls>(states.port1);
   const died = new Signal<[error: Error]>();
   let fault: Error | undefined;
   let closing: Promise<void> | undefined;
@@ -92,6 +99,8 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
       control.port1.close();
       relay.port1.close();
       for (const id of [...visitors.keys()]) letGo(id);
+      states.port1.close();
+      stateCaller.lost(new PerunError('FAILED', 'the relay is being restarted'));
       if (closing === undefined) died.emit(fault ?? new Error(`the relay worker ended with code ${code}`));
       resolve();
     });
@@ -138,6 +147,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
   };
   return {
     client,
+    states: stateCaller,
     addresses: ready.addresses,
     viewer: ready.viewer,
     died,

@@ -56,7 +56,7 @@ function useCases(parts: { [K in keyof UseCases]?: Partial<UseCases[K]> }): UseC
 async function serve(parts: Parameters<typeof useCases>[0], rpcBodyBytes = 10_000): Promise<void> {
   const routes = controlRoutes({
     router: createRouter(useCases(parts)),
-    limits: { rpcBodyBytes },
+    limits: { rpcBodyBytes, saveFileBytes: rpcBodyBytes },
     documents: '/nonexistent',
     metrics: async () => '',
     notReady: () => undefined,
@@ -87,7 +87,7 @@ describe('control over its socket', () => {
     expect(await client.session.list()).toEqual([session]);
     const wanted = { target: '/g/ü.xyz', args: ['--fast'], cwd: '/g', title: 'T' };
     await expect(client.core.run(wanted)).rejects.toEqual(failure);
-    expect(requests).toEqual([{ ...wanted, system: undefined }]);
+    expect(requests).toEqual([{ ...wanted, system: undefined, owner: 'owner' }]);
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
   });
 

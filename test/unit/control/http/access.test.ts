@@ -16,7 +16,7 @@ import { ControlPort } from '../../../support/control/control-port.ts';
 const routes = [
   ...controlRoutes({
     router: createRouter({} as UseCases),
-    limits: { rpcBodyBytes: 1 },
+    limits: { rpcBodyBytes: 1, saveFileBytes: 1 },
     documents: '',
     metrics: async () => '',
     notReady: () => undefined,

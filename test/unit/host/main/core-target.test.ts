@@ -23,7 +23,7 @@ function file(name: string, mode = 0o644): string {
 }
 
 function resolve(target: string, more: Partial<RunCoreRequest> = {}): ResolvedCore {
-  const request = { target, args: [], system: undefined, cwd: folder, title: undefined, ...more };
+  const request = { target, args: [], system: undefined, cwd: folder, title: undefined, owner: 'owner', ...more };
   return resolveTarget(request, cores());
 }
 
@@ -38,6 +38,7 @@ describe('resolveTarget', () => {
         label: 'level 1',
         command: [process.execPath, 'main.js', rom, '--fast'],
         cwd: '/cores/snake',
+        rom,
       });
     }
   });

@@ -41,6 +41,7 @@ function keep(): {
       if (fail.next) throw new PerunError('ADDRESS_IN_USE', 'taken');
       const handle = {
         client: {} as RelayClient,
+        states: {} as RelayHandle['states'],
         addresses: ['tcp://127.0.0.1:4711'],
         viewer: 'http://127.0.0.1:4712/',
         died: new Signal<[error: Error]>(),

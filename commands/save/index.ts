@@ -1,0 +1,3 @@
+import SaveList from './list.ts';
+
+export default class Save extends SaveList {}
