@@ -34,8 +34,9 @@ let host = new OwnHost([socket]);
 let complaints: string[] = [];
 let status = 1;
 try {
-  let { pid, control: socketPath } = await host.ready(stopping.signal);
-  const control = createControlClient({ socketPath });
+  const first = await host.ready(stopping.signal);
+  let { pid } = first;
+  const control = createControlClient({ socketPath: first.control });
   const game = join(folder, 'count.ch8');
   // Counts for ever: each state differs from the one before.
   writeFileSync(game, Uint8Array.of(0x70, 0x01, 0x30, 0x00, 0x12, 0x00, 0x71, 0x01, 0x12, 0x00));

@@ -155,14 +155,14 @@ export class Autosaves {
         ...{ played: false, inputs: new Map(), restores: 0, hopeless: false, busy: undefined },
       };
       this.#runs.set(session, run);
-      if (this.#resumed.delete(session)) this.#occupy(run, this.#resume(session, run));
+      if (this.#resumed.delete(session)) void this.#occupy(run, this.#resume(session, run));
       return;
     }
     if (before.pid === pid) return;
     before.pid = pid;
     before.hopeless = false;
     before.savedAt = clock.now();
-    if (before.saved !== undefined) this.#occupy(before, this.#restore(session, before, before.saved));
+    if (before.saved !== undefined) void this.#occupy(before, this.#restore(session, before, before.saved));
   }
 
   async #resume(session: string, run: Run): Promise<void> {

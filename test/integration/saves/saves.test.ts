@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExportedSave, SaveInfo, ShownSave } from '../../../src/control/contract/save.ts';
 import { type ControlClient, createControlClient } from '../../../src/control/client/client.ts';
 import { type Host, startHost } from '../../../src/host/compose.ts';
+import type { PerunError } from '../../../src/shared/errors.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import { KeyPlayer, until, writeKeyCounter } from '../../support/saves/key-counter.ts';
 import { TestUser } from '../cli/cli.ts';
@@ -27,7 +28,7 @@ async function start(): Promise<void> {
   host = await startHost({
     environment: user.env,
     paths: user.paths,
-    listen: [user.unix],
+    listen: [user.unix, 'ws://127.0.0.1:0'],
     control: 'tcp://127.0.0.1:0',
     limits: { ...defaultLimits, autosaveMs: 50, coreRestartMinMs: 10 },
   });
@@ -125,6 +126,30 @@ describe('saves by hand', () => {
     expect(await ask('/saves', 'POST', { file, slot: '2' })).toMatchObject({ sha256, slot: '2' });
     expect(await ask(`/saves/${id}`, 'DELETE')).toMatchObject({ id });
   });
+});
+
+test('somebody who does not say who they are has saves of their own, and learns of no others', async () => {
+  const { session, player } = await play(writeKeyCounter(user.folder, 'keys'));
+  await player.press();
+  const owners = await control.save.create({ session });
+  const asGuest = async (procedure: string, json: unknown): Promise<{ json: SaveInfo & SaveInfo[] & PerunError }> => {
+    const answer = await fetch(`${host?.viewer}rpc/save/${procedure}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ json }),
+    });
+    return (await answer.json()) as { json: SaveInfo & SaveInfo[] & PerunError };
+  };
+  expect((await asGuest('list', {})).json).toEqual([]);
+  for (const procedure of ['show', 'load', 'export', 'delete']) {
+    expect((await asGuest(procedure, { id: owners.id })).json.code).toBe('NOT_FOUND');
+  }
+  const guests = (await asGuest('create', { session, slot: '4' })).json;
+  expect(guests).toMatchObject({ owner: 'guest', slot: '4' });
+  expect((await asGuest('list', {})).json.map(({ id }) => id)).toEqual([guests.id]);
+  expect((await asGuest('load', { id: guests.id })).json).toMatchObject({ session });
+  // The owner of the host has them all.
+  expect((await control.save.list({ slot: '4' })).map(({ id }) => id)).toEqual([guests.id]);
 });
 
 describe('saves that the host makes by itself', () => {

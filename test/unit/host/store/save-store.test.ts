@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function store(more: Partial<typeof defaultLimits> = {}, maxPages?: number): SaveStore {
+function openStore(more: Partial<typeof defaultLimits> = {}, maxPages?: number): SaveStore {
   const made = new SaveStore({ path, limits: { ...defaultLimits, ...more }, ...(maxPages && { maxPages }) });
   open.push(made);
   return made;
@@ -40,16 +40,16 @@ function save(more: Partial<NewSave> = {}): NewSave {
 describe('the store of saves', () => {
   test('gives back what it was given, also after it was closed; for its owner alone', () => {
     const what = save({ battery: random(300), thumbnail: random(100) });
-    const { id } = store().put(what);
+    const { id } = openStore().put(what);
     open.at(-1)?.close();
-    const read = store().read(id);
+    const read = openStore().read(id);
     expect(read).toMatchObject({ id, slot: '0', stateBytes: 5000, batteryBytes: 300, session: 'amber-fox-12' });
     expect([read.state, read.battery, read.thumbnail]).toEqual([what.state, what.battery, what.thumbnail]);
     for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
   });
 
   test('keeps the last versions of a slot, of each owner and game for itself', () => {
-    const saves = store({ saveVersions: 2 });
+    const saves = openStore({ saveVersions: 2 });
     const other = saves.put(save({ owner: 'guest' }));
     const elsewhere = saves.put(save({ game: 'title:Two' }));
     const [first, second, third] = [saves.put(save()), saves.put(save()), saves.put(save())];
@@ -62,7 +62,7 @@ describe('the store of saves', () => {
   });
 
   test('replaces what was saved in the same run', () => {
-    const saves = store();
+    const saves = openStore();
     saves.put(save({ slot: 'auto', kind: 'auto', run: 'a' }));
     const newer = saves.put(save({ slot: 'auto', kind: 'auto', run: 'a' }));
     const other = saves.put(save({ slot: 'auto', kind: 'auto', run: 'b' }));
@@ -76,7 +76,7 @@ describe('the store of saves', () => {
     ['bytes of a game', { saveGameBytes: 9000 }, { slot: '1' }],
     ['bytes of an owner', { saveOwnerBytes: 9000 }, { game: 'title:Two' }],
   ])('refuses more %s than there may be, and nothing is lost', (_what, limits, more) => {
-    const saves = store(limits);
+    const saves = openStore(limits);
     const { id } = saves.put(save());
     expect(() => saves.put(save(more))).toThrow(expect.objectContaining({ code: 'LIMIT_REACHED' }));
     expect(saves.list({}).map((one) => one.id)).toEqual([id]);
@@ -84,17 +84,17 @@ describe('the store of saves', () => {
   });
 
   test('says that the disk is full, and keeps what was there', () => {
-    const { id } = store().put(save());
+    const { id } = openStore().put(save());
     open.at(-1)?.close();
     const pages = Math.ceil(statSync(path).size / 4096) + 4;
-    const full = store({}, pages);
+    const full = openStore({}, pages);
     expect(() => full.put(save({ state: random(200_000) }))).toThrow(expect.objectContaining({ code: 'STORAGE_FULL' }));
     expect(full.read(id).stateBytes).toBe(5000);
     expect(full.list({})).toHaveLength(1);
   });
 
   test('leaves a damaged or foreign file alone, and works again once it is gone', () => {
-    const saves = store();
+    const saves = openStore();
     saves.put(save());
     saves.close();
     const bytes = readFileSync(path);
@@ -111,18 +111,18 @@ describe('the store of saves', () => {
   });
 
   test('proves the bytes of a save before it hands them out', () => {
-    const { id } = store().put(save());
+    const { id } = openStore().put(save());
     open.at(-1)?.close();
     const database = new DatabaseSync(path);
     database.exec("UPDATE content SET state = x'28b52ffd'");
-    expect(() => store().read(id)).toThrow(expect.objectContaining({ code: 'SAVES_UNREADABLE' }));
+    expect(() => openStore().read(id)).toThrow(expect.objectContaining({ code: 'SAVES_UNREADABLE' }));
     database.exec(`UPDATE save SET sha256 = '${'0'.repeat(64)}'`);
     database.close();
-    expect(() => store().read(id)).toThrow(expect.objectContaining({ code: 'SAVES_UNREADABLE' }));
+    expect(() => openStore().read(id)).toThrow(expect.objectContaining({ code: 'SAVES_UNREADABLE' }));
   });
 
   test('a file cut short is damaged, not empty', () => {
-    const saves = store();
+    const saves = openStore();
     for (let at = 0; at < 20; at++) saves.put(save({ slot: `s${at}` }));
     saves.close();
     truncateSync(path, 4096);
@@ -132,11 +132,13 @@ describe('the store of saves', () => {
 
 describe('migration', () => {
   test('goes on from the version that is there, whole or not at all', () => {
-    store().put(save());
+    openStore().put(save());
     open.at(-1)?.close();
     const database = new DatabaseSync(path);
     const next = Array.from({ length: schemaVersion }, () => 'SELECT 1');
-    expect(() => migrate(database, path, [...next, 'CREATE TABLE more (a); CREATE TABLE more (a)'])).toThrow();
+    expect(() => migrate(database, path, [...next, 'CREATE TABLE more (a); CREATE TABLE more (a)'])).toThrow(
+      'already exists',
+    );
     if (database.isTransaction) database.exec('ROLLBACK');
     expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: schemaVersion });
     migrate(database, path, [...next, 'ALTER TABLE save ADD COLUMN note TEXT']);
@@ -144,6 +146,6 @@ describe('migration', () => {
     expect(database.prepare('SELECT note FROM save').all()).toEqual([{ note: null }]);
     database.close();
     // Written by a newer program now.
-    expect(() => store().list({})).toThrow(expect.objectContaining({ code: 'SAVES_UNREADABLE' }));
+    expect(() => openStore().list({})).toThrow(expect.objectContaining({ code: 'SAVES_UNREADABLE' }));
   });
 });
