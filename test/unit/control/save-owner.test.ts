@@ -8,7 +8,7 @@ const device = (manages: boolean): Caller => ({ kind: 'device', name: 'laptop', 
 describe('the owner of a save', () => {
   test.each([
     ['the owner', ownerCaller, { owner: 'owner', seesAll: true }],
-    ['the token', { ...ownerCaller, kind: 'token' } as Caller, { owner: 'owner', seesAll: true }],
+    ['the token', { ...ownerCaller, kind: 'token' }, { owner: 'owner', seesAll: true }],
     ['a page', pageCaller, { owner: 'guest', seesAll: false }],
     ['a device', device(false), { owner: fingerprint, seesAll: false }],
     ['a device that manages', device(true), { owner: fingerprint, seesAll: true }],
