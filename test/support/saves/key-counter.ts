@@ -24,9 +24,9 @@ export class KeyPlayer {
   readonly client: PerunClient;
 
   static async join(address: string, session: string): Promise<KeyPlayer> {
-    const client = await openClient({ address, session, seat: { kind: 'player', player: 0 }, name: 'Player' });
+    const client = await openClient({ address, session, seat: { kind: 'owner', player: 0 }, name: 'Player' });
     client.start();
-    await until(() => client.seat.kind === 'player' && client.session.state === 'live' && client.stats().frames > 0);
+    await until(() => client.seat.kind === 'owner' && client.session.state === 'live' && client.stats().frames > 0);
     return new KeyPlayer(client);
   }
 
