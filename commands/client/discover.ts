@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { FoundHost } from '../../src/host/discover.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { formatTable } from '../../src/platform/cli/table.ts';
+import { resolvePaths } from '../../src/platform/paths.ts';
 
 const hostSchema = z.object({
   kind: z.enum(['perun']),
   name: z.string(),
   addresses: z.array(z.string()).describe('host:port, to connect to'),
   fingerprint: z.string().describe('what the advert claims, 64 hex digits or empty; proven by pairing alone'),
+  known: z.boolean().describe('whether a host with that fingerprint is known here; only a connection proves it'),
   pairing: z.enum(['required', 'optional', 'off', 'unknown']),
   id: z.string(),
   page: z.int().describe('port of the page for browsers, or 0'),
@@ -33,20 +35,27 @@ export default class ClientDiscover extends PerunCommand {
     const { discoverHosts } = await import('../../src/host/discover.ts');
     if (process.stderr.isTTY && !this.jsonEnabled()) this.note(`listening for ${flags.seconds} s …`);
     const failed: unknown[] = [];
-    const hosts = await discoverHosts({ listenMs: flags.seconds * 1000, onError: (error) => failed.push(error) });
+    const hosts = await discoverHosts({
+      listenMs: flags.seconds * 1000,
+      paths: resolvePaths(),
+      onError: (error) => failed.push(error),
+    });
     if (hosts.length === 0 && failed.length > 0) {
       this.note(`an interface could not be listened on: ${String(failed[0])}`);
     }
     if (hosts.length === 0)
       this.note('no host was heard; start one with `perun host start --lan`, or name its address');
     else {
-      const rows = hosts.map(({ name, addresses, pairing, fingerprint }) => [
+      const rows = hosts.map(({ name, addresses, pairing, fingerprint, known }) => [
         name,
         addresses[0] ?? '',
         pairing,
+        known ? 'yes' : 'no',
         fingerprint === '' ? '-' : `${fingerprint.slice(0, 16)}…`,
       ]);
-      this.log(formatTable({ columns: ['host', 'address', 'pairing', 'fingerprint'], rows }, process.stdout.columns));
+      this.log(
+        formatTable({ columns: ['host', 'address', 'pairing', 'known', 'fingerprint'], rows }, process.stdout.columns),
+      );
     }
     return hosts;
   }

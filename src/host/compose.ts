@@ -19,7 +19,7 @@ import { checkControl, openControl, openControlServers } from './main/control-se
 import { deviceCertificate } from './main/control-tls.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
-import { publishCores } from './main/host-events.ts';
+import { publishCores, publishPairing } from './main/host-events.ts';
 import { openHostPage } from './main/host-page.ts';
 import { openHostTrust } from './main/host-trust.ts';
 import { createHostSaves } from './main/host-saves.ts';
@@ -141,6 +141,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       logger: log.room('trust'),
     });
     opened.add('the trust', () => trust.close());
+    publishPairing(trust.desk, events);
     const { certificatePem, keyPem } = trust.identity;
     const identity = { certificatePem, keyPem };
     const page = lan
@@ -169,6 +170,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
             events.publish(news);
             saves.autosaves.heed(news);
           },
+          onSeen: (fingerprint) => trust.devices.sawNow(fingerprint),
         }),
       listen,
       limits,
@@ -258,7 +260,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const advert = await advertiseHost({
       addresses: relay.addresses,
       host: { fingerprint: trust.identity.fingerprint, pairing, id: trust.identity.fingerprint.slice(0, 16) },
-      control: 0,
+      control: control.openPort,
       logger,
     });
     opened.add('the advert', () => advert?.close());

@@ -1,12 +1,16 @@
 import { backends } from '../../backends/registry.ts';
 import { advertType, decodeHostAdvert, type HostAdvert } from '../protocol/perun/advert.ts';
+import type { PerunPaths } from '../platform/paths.ts';
 import { cleanText, cutText } from '../shared/text.ts';
 import type { HeardAdvert } from '../drivers/discovery.ts';
+import { KnownHosts } from '../trust/store/known-hosts.ts';
 
 /** A host as heard on the local network; nothing of it is proven before pairing. */
 export interface FoundHost extends HostAdvert {
   readonly kind: 'perun';
   readonly name: string;
+  /** A host with the fingerprint that the advert claims is known to this account. */
+  readonly known: boolean;
   /** `host:port` to connect to, first the address that is likeliest to be reached. */
   readonly addresses: readonly string[];
 }
@@ -14,6 +18,8 @@ export interface FoundHost extends HostAdvert {
 export interface DiscoverOptions {
   /** How long to listen, in ms. */
   readonly listenMs: number;
+  /** Whose known hosts count; nobody's without it. */
+  readonly paths?: PerunPaths;
   readonly signal?: AbortSignal;
   /** A host heard for the first time. */
   readonly onFound?: (host: FoundHost) => void;
@@ -27,13 +33,15 @@ const mostHosts = 256;
 
 /** Listens for hosts on the local network for a while. The list is sorted by name, one entry a host. */
 export async function discoverHosts(options: DiscoverOptions): Promise<FoundHost[]> {
-  const { listenMs, signal, onFound } = options;
+  const { listenMs, signal, onFound, paths } = options;
+  const familiar = paths === undefined ? [] : new KnownHosts(paths.config).list();
+  const isKnown = (of: string): boolean => familiar.some(({ fingerprint }) => fingerprint === of);
   const found = new Map<string, FoundHost>();
   const browser = await backends.browser();
   const running = browser.browse(
     [advertType],
     (advert) => {
-      const host = hostOf(advert);
+      const host = hostOf(advert, isKnown);
       if (host === undefined) return;
       const key = host.id === '' ? `${host.name} ${host.addresses.join(' ')}` : host.id;
       const known = found.get(key);
@@ -54,13 +62,19 @@ export async function discoverHosts(options: DiscoverOptions): Promise<FoundHost
   return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-function hostOf(advert: HeardAdvert): FoundHost | undefined {
+function hostOf(advert: HeardAdvert, isKnown: (fingerprint: string) => boolean): FoundHost | undefined {
   const host = decodeHostAdvert(advert.txt);
   if (host === undefined || advert.addresses.length === 0 || advert.port <= 0) return undefined;
   const addresses = advert.addresses.map(
     (address) => `${address.includes(':') ? `[${address}]` : address}:${advert.port}`,
   );
-  return { kind: 'perun', name: cutText(cleanText(advert.name), nameBytes), addresses, ...host };
+  return {
+    kind: 'perun',
+    name: cutText(cleanText(advert.name), nameBytes),
+    addresses,
+    ...host,
+    known: isKnown(host.fingerprint),
+  };
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -73,7 +73,8 @@ export const errorCatalogue = {
     exit: 4,
     http: 403,
     meaning: 'the host at a known address has another identity than the one it was paired with',
-    remedy: 'compare the fingerprints with what the host itself shows; pair again only if its identity was made anew',
+    remedy:
+      'compare the fingerprints with what the host itself shows; only if its identity was made anew, `perun client hosts forget` it and pair again',
   },
   IDENTITY_REFUSED: {
     exit: 4,

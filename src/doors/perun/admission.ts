@@ -11,13 +11,15 @@ export interface TrustView {
   readonly policy: PairingPolicy;
   /** Bits of what a paired identity may do now; 0 for one that is not paired, or no longer. */
   grantBits(fingerprint: string): number;
+  /** The peer with that identity has come, or has gone; whether it is paired is this one's to know. */
+  saw(fingerprint: string): void;
   /** The policy or somebody's grants are no longer what they were. */
   readonly changed: Signal<[]>;
 }
 
 /** The trust of a host that knows nobody, for as long as it runs. */
 export function nobodyPaired(): TrustView {
-  return { policy: 'required', grantBits: () => 0, changed: new Signal() };
+  return { policy: 'required', grantBits: () => 0, saw: () => {}, changed: new Signal() };
 }
 
 const everything = 0xff;

@@ -110,6 +110,7 @@ export class PerunPeer implements PeerLink {
     const before = this.#bits;
     this.#bits = this.#judged();
     if (this.#bits === before || this.connection.isClosed) return;
+    this.#saw();
     this.#tellAccess();
     const lost = before & ~this.#bits;
     if ((lost & GrantBit.view) !== 0 || (this.#role instanceof CoreRole && (lost & attachBit) !== 0)) {
@@ -193,6 +194,7 @@ export class PerunPeer implements PeerLink {
     this.#cancelTimer();
     this.#capabilities = capabilities;
     this.#extended = extended;
+    this.#saw();
     this.#tellAccess();
     if (this.isStranger) {
       if (!extended || !this.peerHas('pairing')) return this.#refuse();
@@ -303,8 +305,14 @@ export class PerunPeer implements PeerLink {
     this.#fail(new PerunError('HANDSHAKE_TIMEOUT', `no hello within ${this.limits.handshakeMs} ms`));
   }
 
+  #saw(): void {
+    const { connection, trust } = this.#options;
+    if (connection.peerFingerprint !== '') trust.saw(connection.peerFingerprint);
+  }
+
   #closed(): void {
     this.#cancelTimer();
+    this.#saw();
     if (this.#visitor !== undefined) this.#options.pairing.left(this.#visitor);
     this.#role?.closed();
     this.#role = undefined;

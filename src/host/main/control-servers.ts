@@ -52,6 +52,8 @@ export interface ControlServersOptions {
 export interface ControlServers {
   /** URL of the port; null where it is off. */
   readonly api: string | null;
+  /** The port where other machines reach it; 0 where they do not. */
+  readonly openPort: number;
   close(): Promise<void>;
 }
 
@@ -92,7 +94,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
     app: createControlApp({ routes, callerOf: () => ownerCaller, judge: () => undefined, logger }),
     logger,
   });
-  if (address === undefined) return { api: null, close: () => socket.close() };
+  if (address === undefined) return { api: null, openPort: 0, close: () => socket.close() };
   const file = new TokenFile(paths.controlToken);
   const logins = new Logins({ file, clock, most: limits.logins });
   const app = createControlApp({
@@ -126,6 +128,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
       return listen(0);
     });
     return {
+      openPort: secure !== undefined && !isLoopback(address.host) ? server.port : 0,
       api: apiUrl(address.host, server.port, secure !== undefined),
       close: async () => void (await Promise.all([socket.close(), server.close()])),
     };

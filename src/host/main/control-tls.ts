@@ -48,6 +48,7 @@ export function deviceCertificate(devices: PairedDevices): Credential {
 export function deviceCaller(devices: PairedDevices, fingerprint: string): Caller | undefined {
   const device = devices.find(fingerprint);
   if (device === undefined || !mayNow(device, 'manage', Date.now())) return undefined;
+  devices.sawNow(fingerprint);
   return {
     kind: 'device',
     fingerprint,

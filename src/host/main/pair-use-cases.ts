@@ -48,11 +48,11 @@ export function createPairUseCases(
         }),
       ),
     deny: (id) => desk.deny(id),
-    rename: async (device, name) => seen(await devices.rename(devices.match(device).fingerprint, name)),
+    rename: async (device, name) => seen(await desk.rename(devices.match(device).fingerprint, name)),
     grant: async (device, terms) => {
       const { fingerprint, grants, expiresAt } = devices.match(device);
       const until = terms.expiresAt === undefined ? expiresAt : terms.expiresAt;
-      return seen(await devices.grant(fingerprint, terms.grants ?? grants, until));
+      return seen(await desk.grant(fingerprint, { grants: terms.grants ?? grants, expiresAt: until }));
     },
     revoke: async (device) => seen(await desk.revoke(devices.match(device).fingerprint)),
   };

@@ -43,6 +43,8 @@ export type FromRelay =
   | { readonly kind: 'failed'; readonly error: ErrorJson }
   | { readonly kind: 'log'; readonly record: LogRecord }
   | { readonly kind: 'news'; readonly news: EventNews }
+  /** A paired device has come, or has gone. */
+  | { readonly kind: 'seen'; readonly fingerprint: string }
   /** A message of pairing from the other end of a connection. */
   | { readonly kind: 'pair'; readonly visitor: Visitor; readonly message: Uint8Array }
   | { readonly kind: 'pair-left'; readonly id: string };

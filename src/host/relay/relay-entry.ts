@@ -40,7 +40,7 @@ const logger = createWorkerLogger(
 );
 const registry = new SessionRegistry({ lz4: lz4Native, zstd: zstdNative, limits, logger });
 tellSessionNews(registry, systemClock, (news) => tell({ kind: 'news', news }));
-const trust = new RelayTrust(start.trust);
+const trust = new RelayTrust(start.trust, (fingerprint) => tell({ kind: 'seen', fingerprint }));
 const pairing = new PairingPost(tell);
 const door = new PerunDoor({ registry, limits, logger, lz4: lz4Native, zstd: zstdNative, trust, pairing });
 const onListenerError = (error: unknown): void => logger.error({ error: String(error) }, 'a listener failed');

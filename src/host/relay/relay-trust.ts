@@ -22,8 +22,10 @@ export class RelayTrust implements TrustView {
   #devices: ReadonlyMap<string, TrustSnapshot['devices'][number]> = new Map();
   #policy: PairingPolicy = 'required';
   #timer: NodeJS.Timeout | undefined;
+  readonly #onSeen: (fingerprint: string) => void;
 
-  constructor(snapshot: TrustSnapshot) {
+  constructor(snapshot: TrustSnapshot, onSeen: (fingerprint: string) => void) {
+    this.#onSeen = onSeen;
     this.update(snapshot);
   }
 
@@ -41,6 +43,10 @@ export class RelayTrust implements TrustView {
     const device = this.#devices.get(fingerprint);
     if (device === undefined) return 0;
     return device.expiresAt !== null && device.expiresAt <= Date.now() ? 0 : device.grants;
+  }
+
+  saw(fingerprint: string): void {
+    if (this.#devices.has(fingerprint)) this.#onSeen(fingerprint);
   }
 
   close(): void {

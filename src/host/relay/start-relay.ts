@@ -33,6 +33,8 @@ export interface RelayOptions {
   readonly onLog: (record: LogRecord) => void;
   /** What happened to sessions and people. */
   readonly onNews: (news: EventNews) => void;
+  /** A paired device has come, or has gone. */
+  readonly onSeen: (fingerprint: string) => void;
   readonly identity: TlsCredentials;
   readonly page: PageCredentials | null;
   readonly trust: TrustSnapshot;
@@ -112,6 +114,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     worker.on('message', (message: FromRelay) => {
       if (message.kind === 'log') options.onLog(message.record);
       else if (message.kind === 'news') options.onNews(message.news);
+      else if (message.kind === 'seen') options.onSeen(message.fingerprint);
       else if (message.kind === 'pair') {
         const { visitor } = message;
         if (!visitors.has(visitor.id)) visitors.set(visitor.id, visitor);

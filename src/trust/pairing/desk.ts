@@ -120,6 +120,15 @@ export class PairingDesk {
     return knock;
   }
 
+  async rename(fingerprint: string, name: string): Promise<PairedDevice> {
+    return this.#changed(await this.#devices.rename(fingerprint, name));
+  }
+
+  /** Lets a device do other things, or until another time, from now on. */
+  async grant(fingerprint: string, { grants, expiresAt }: Terms): Promise<PairedDevice> {
+    return this.#changed(await this.#devices.grant(fingerprint, grants, expiresAt));
+  }
+
   /** Takes the trust back from a device. The doors learn of it from the store, and end its connections. */
   async revoke(fingerprint: string): Promise<PairedDevice> {
     const device = await this.#devices.revoke(fingerprint);
@@ -131,6 +140,11 @@ export class PairingDesk {
   close(): void {
     this.#attempts.close();
     this.#knocks.close();
+  }
+
+  #changed(device: PairedDevice): PairedDevice {
+    this.events.emit({ kind: 'changed', device });
+    return device;
   }
 
   #knock(line: Line, name: string): void {

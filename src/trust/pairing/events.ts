@@ -49,4 +49,6 @@ export type PairingEvent =
       readonly device: PairedDevice;
       readonly remote: string;
     }
+  /** A paired device has another name or other grants. */
+  | { readonly kind: 'changed'; readonly device: PairedDevice }
   | { readonly kind: 'revoked'; readonly device: PairedDevice };

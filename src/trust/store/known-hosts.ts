@@ -41,6 +41,11 @@ const format = {
 
 type Content = z.infer<typeof format.schema>;
 
+/** What to do about a host whose identity has changed. */
+const forgetting = (fingerprint: string): string =>
+  'compare what is shown with `perun pair status` on the host itself; only if its identity was made anew, forget the ' +
+  `old one: perun client hosts forget ${fingerprint.slice(0, 16)}`;
+
 /** The hosts that this account's clients know: `hosts.json` in the folder. */
 export class KnownHosts {
   readonly #file: TrustFile<Content>;
@@ -88,6 +93,7 @@ export class KnownHosts {
         `  expected ${formatFingerprint(pinned)}`,
         `  shown    ${formatFingerprint(shown)}`,
       ].join('\n'),
+      expected === undefined ? { remedy: forgetting(pinned) } : {},
     );
   }
 

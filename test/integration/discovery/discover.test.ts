@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Armed } from '../../../src/control/contract/pair.ts';
 import type { Advert } from '../../../src/drivers/discovery.ts';
 import type { FoundHost } from '../../../src/host/discover.ts';
 import { packageRoot } from '../../../src/platform/package-root.ts';
@@ -47,11 +48,11 @@ describe.skipIf(!canHaveNetworks)('two machines on one network', () => {
     const hosts = (await user.json('client', 'discover', '--seconds', '5')) as FoundHost[];
     expect(hosts).toEqual([
       {
-        ...{ kind: 'perun', name: 'rude[2J', addresses: ['10.77.1.1:9200'], id: 'three' },
+        ...{ kind: 'perun', name: 'rude[2J', addresses: ['10.77.1.1:9200'], id: 'three', known: false },
         ...{ fingerprint: '', pairing: 'unknown', page: 0, control: 0 },
       },
       {
-        ...{ kind: 'perun', name: 'tower', addresses: ['10.77.1.1:9000'], id: 'one' },
+        ...{ kind: 'perun', name: 'tower', addresses: ['10.77.1.1:9000'], id: 'one', known: false },
         ...{ fingerprint, pairing: 'required', page: 9001, control: 0 },
       },
     ]);
@@ -60,7 +61,39 @@ describe.skipIf(!canHaveNetworks)('two machines on one network', () => {
   test('people get a table', async () => {
     const { code, stdout, stderr } = await user.run('client', 'discover');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^HOST +ADDRESS +PAIRING +FINGERPRINT\n/);
-    expect(stdout).toMatch(/^tower +10\.77\.1\.1:9000 +required +abababababababab…$/m);
+    expect(stdout).toMatch(/^HOST +ADDRESS +PAIRING +KNOWN +FINGERPRINT\n/);
+    expect(stdout).toMatch(/^tower +10\.77\.1\.1:9000 +required +no +abababababababab…$/m);
+  });
+});
+
+describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
+  let networks: TwoNetworks;
+  let operator: TestUser;
+  let person: TestUser;
+  const find = async (): Promise<FoundHost[]> =>
+    (await person.json('client', 'discover', '--seconds', '5')) as FoundHost[];
+
+  beforeAll(async () => {
+    networks = new TwoNetworks();
+    operator = new TestUser(networks.first);
+    person = new TestUser(networks.second);
+    await operator.json('host', 'start', '--detach', '--lan');
+  });
+
+  afterAll(async () => {
+    await person.leave();
+    await operator.leave();
+    networks.close();
+  });
+
+  test('is found from the other machine with its ports and its fingerprint, and known there once it is paired', async () => {
+    const { pin, fingerprint } = (await operator.json('pair', 'arm')) as Armed;
+    const [host, ...others] = await find();
+    expect(others).toEqual([]);
+    expect(host).toMatchObject({ fingerprint, pairing: 'required', known: false, control: 7391, page: 9001 });
+    const address = host?.addresses[0] ?? '';
+    expect(address).toBe('10.77.1.1:9000');
+    await person.json('client', 'pair', address, '--pin', pin);
+    expect(await find()).toMatchObject([{ fingerprint, known: true }]);
   });
 });

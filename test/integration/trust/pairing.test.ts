@@ -1,21 +1,30 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HostEvent } from '../../../src/control/contract/events.ts';
 import type { Armed, Device, PairStatus } from '../../../src/control/contract/pair.ts';
 import type { PairedHost } from '../../../src/host/pair-host.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
-import { TestUser } from '../cli/cli.ts';
+import { type CliProcess, TestUser } from '../cli/cli.ts';
 
 /** The operator of a host, and a person with a device of their own: two accounts that share nothing. */
 describe('pairing from both command lines', () => {
   let operator: TestUser;
   let person: TestUser;
   let address: string;
+  let events: CliProcess;
 
   beforeAll(async () => {
     operator = new TestUser();
     person = new TestUser();
     const { addresses } = await operator.host('tcp://127.0.0.1:0');
+    events = operator.start('host', 'events', '--json');
+    // They are told from the moment on that somebody listens.
+    await waitUntil('an event', async () => {
+      await operator.json('pair', 'arm');
+      return events.stdout() !== '' || undefined;
+    });
+    await operator.json('pair', 'disarm');
     address = addresses.find((each) => each.startsWith('tcp:'))?.replace('tcp://', '') ?? '';
   });
   afterAll(async () => {
@@ -53,6 +62,7 @@ describe('pairing from both command lines', () => {
     expect(paired).toMatchObject({ fingerprint, address: `tls://${address}`, grants: ['view', 'play'] });
     expect(await devices()).toMatchObject([{ fingerprint: paired.clientFingerprint, kind: 'certificate' }]);
     expect(knownHosts()).toMatchObject([{ fingerprint, how: 'paired' }]);
+    expect((await devices())[0]?.lastSeenAt).toEqual(expect.any(String));
     const again = await pair('--pin', pin);
     expect(codeOf(again.stdout)).toBe('PAIRING_CLOSED');
   });
@@ -89,6 +99,25 @@ describe('pairing from both command lines', () => {
     expect([gone.code, codeOf(gone.stdout)]).toEqual([3, 'NOT_FOUND']);
   });
 
+  test('all of it is told as events, in order and without a PIN', async () => {
+    const told = (): HostEvent[] =>
+      events
+        .stdout()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as HostEvent);
+    await waitUntil('the last event', () => told().some(({ kind }) => kind === 'pairing.revoked') || undefined);
+    const words = told().map((event) => ('reason' in event ? `${event.kind} ${event.reason}` : event.kind));
+    expect(words.slice(words.indexOf('pairing.disarmed stopped') + 1)).toEqual([
+      ...['pairing.armed', 'pairing.disarmed used', 'pairing.denied left'],
+      ...['pairing.armed', 'pairing.disarmed used', 'pairing.paired'],
+      ...['pairing.requested', 'pairing.paired', 'pairing.requested', 'pairing.denied denied'],
+      ...['pairing.changed', 'pairing.changed', 'pairing.revoked'],
+    ]);
+    expect(JSON.stringify(told())).not.toMatch(/"pin"/);
+    expect(told().at(-1)).toMatchObject({ name: 'living room', fingerprint: expect.any(String) as string });
+  });
+
   test('what is no PIN is a mistake, and a fingerprint is insisted on', async () => {
     for (const wrong of ['12345', 'abcd', '123', 'f'.repeat(63)]) {
       const { code, stdout } = await pair('--pin', wrong);
@@ -123,8 +152,17 @@ describe('pairing from both command lines', () => {
     expect(code).toBe(4);
     const digits = stderr.replaceAll(' ', '');
     expect([digits.includes(now), digits.includes(fingerprint)]).toEqual([true, true]);
+    // What the error says can be typed.
+    const [, remedy = ''] = /perun (client hosts forget [0-9a-f]{16})/.exec(stderr) ?? [];
+    const unsure = await person.run(...remedy.split(' '));
+    expect([unsure.code, unsure.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    expect(await person.json(...remedy.split(' '), '--yes')).toMatchObject({ fingerprint });
+    expect(await person.json('client', 'hosts', 'list')).toEqual([]);
     const anew = await armed();
     expect((await pair('--pin', anew.pin)).code).toBe(0);
-    expect(knownHosts()).toMatchObject([{ addresses: [] }, { fingerprint: now, addresses: [`tls://${address}`] }]);
+    expect(await person.json('client', 'hosts', 'list')).toMatchObject([
+      { fingerprint: now, addresses: [`tls://${address}`], how: 'paired' },
+    ]);
+    expect(await person.json('client', 'hosts', 'forget', address, '--yes')).toMatchObject({ fingerprint: now });
   });
 });

@@ -8,10 +8,15 @@ import type { Connection } from '../../../src/transport/types.ts';
 export class TestTrust implements TrustView {
   readonly changed: Signal<[]> = new Signal();
   policy: PairingPolicy = 'required';
+  readonly seen: string[] = [];
   readonly #devices = new Map<string, number>();
 
   grantBits(fingerprint: string): number {
     return this.#devices.get(fingerprint) ?? 0;
+  }
+
+  saw(fingerprint: string): void {
+    this.seen.push(fingerprint);
   }
 
   /** Pairs the device, or changes what it may; nothing revokes it. */

@@ -87,6 +87,8 @@ describe('another machine that is not paired', () => {
     expect(device.texts('notice').at(-1)).toMatch(/^PAIRING_REQUIRED /);
     expect(device.closed).toBe(true);
     expect(host.registry.newest?.people).toEqual([]);
+    // When it came, at each change of its rights, and when it left.
+    expect(host.trust.seen).toEqual(Array.from({ length: 5 }, () => fingerprint));
   });
 
   it('that may watch cannot play, and one that may play cannot own', async () => {

@@ -1,0 +1,3 @@
+import ClientHostsList from './list.ts';
+
+export default class ClientHosts extends ClientHostsList {}
