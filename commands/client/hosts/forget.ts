@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
+import { type ShownHost, shownHostSchema } from '../../../src/host/shown-host.ts';
 import { confirm } from '../../../src/platform/cli/confirm.ts';
-import { knownHostSchema, type ShownHost } from '../../../src/platform/cli/known-hosts.ts';
 import { PerunCommand, yesFlag } from '../../../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../../../src/platform/paths.ts';
 import { formatFingerprint } from '../../../src/shared/fingerprint.ts';
@@ -14,7 +14,7 @@ export default class ClientHostsForget extends PerunCommand {
     { description: 'By where it was reached', command: '<%= config.bin %> client hosts forget tower.local:9000' },
   ];
   static override enableJsonFlag = true;
-  static override readonly jsonSchema = knownHostSchema;
+  static override readonly jsonSchema = shownHostSchema;
   static override args = {
     host: Args.string({
       required: true,
@@ -29,7 +29,7 @@ export default class ClientHostsForget extends PerunCommand {
     const paths = resolvePaths();
     const { name, fingerprint } = matchKnownHost(paths, args.host);
     await confirm(`Forget ${name}, ${formatFingerprint(fingerprint.slice(0, 16))} …?`, flags.yes);
-    const host = knownHostSchema.parse(await forgetKnownHost(paths, fingerprint));
+    const host = shownHostSchema.parse(await forgetKnownHost(paths, fingerprint));
     this.log(`${name} is forgotten; pair with it again before you trust it`);
     return host;
   }

@@ -87,13 +87,13 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
   });
 
   test('is found from the other machine with its ports and its fingerprint, and known there once it is paired', async () => {
-    const { pin, fingerprint } = (await operator.json('pair', 'arm')) as Armed;
+    const { pin, fingerprint: own } = (await operator.json('pair', 'arm')) as Armed;
     const [host, ...others] = await find();
     expect(others).toEqual([]);
-    expect(host).toMatchObject({ fingerprint, pairing: 'required', known: false, control: 7391, page: 9001 });
+    expect(host).toMatchObject({ fingerprint: own, pairing: 'required', known: false, control: 7391, page: 9001 });
     const address = host?.addresses[0] ?? '';
     expect(address).toBe('10.77.1.1:9000');
     await person.json('client', 'pair', address, '--pin', pin);
-    expect(await find()).toMatchObject([{ fingerprint, known: true }]);
+    expect(await find()).toMatchObject([{ fingerprint: own, known: true }]);
   });
 });
