@@ -11,7 +11,7 @@ const inferred: readonly RegExp[] = [
   /^src\/host\/relay\/(?:contract|service)\.ts$/,
   /^src\/platform\/config\/settings\.ts$/,
   /^src\/host\/main\/(?:launched-cores|state-file)\.ts$/,
-  /^src\/host\/(?:started-host|doctor\/report)\.ts$/,
+  /^src\/host\/(?:started-host|shown-host|doctor\/report)\.ts$/,
 ];
 
 /** The lines of a tsc run under tsconfig.isolated.json that count: TS9xxx outside the named files. */
