@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -39,6 +39,7 @@ complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, 
 complete -c perun -n '__perun_at "" 0' -a 'tui' -d 'Sessions, cores and the log of the host on one screen'
 complete -c perun -n '__perun_at "client" 0' -a 'connect' -d 'Watch or play a session'
 complete -c perun -n '__perun_at "client" 0' -a 'discover' -d 'List the hosts on the local network'
+complete -c perun -n '__perun_at "client" 0' -a 'hosts' -d 'List the hosts that this device knows'
 complete -c perun -n '__perun_at "client" 0' -a 'pair' -d 'Pair this device with a host'
 complete -c perun -n '__perun_at "client connect"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client connect"' -l session -s s -d 'id of the session (default: the newest)' -r -f -a '(__perun_sessions)'
@@ -51,6 +52,12 @@ complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, s
 complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
 complete -c perun -n '__perun_at "client discover"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client discover"' -l seconds -d 'how long to listen' -r -f
+complete -c perun -n '__perun_at "client hosts" 0' -a 'forget' -d 'Forget a host, so that it can be paired with anew'
+complete -c perun -n '__perun_at "client hosts" 0' -a 'list' -d 'List the hosts that this device knows'
+complete -c perun -n '__perun_at "client hosts"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "client hosts forget"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "client hosts forget"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "client hosts list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client pair"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client pair"' -l pin -d 'the PIN that the host shows, or the fingerprint it has to have' -r -f
 complete -c perun -n '__perun_at "completion" 0' -f -a 'bash zsh fish'
