@@ -1,4 +1,5 @@
 import { FrameDecoder } from '../../src/codec/frame-decoder.ts';
+import { FrameLogReader } from '../../src/codec/frame-log/reader.ts';
 import { createLz4 } from '../../src/codec/lz4/lz4.ts';
 import { decompressLz4Frame } from '../../src/codec/lz4/frame-format.ts';
 import { lz4Native } from '../../src/codec/lz4/lz4.node.ts';
@@ -46,6 +47,23 @@ function oldFrames(): (bytes: Uint8Array) => unknown {
   return named((bytes) => decoder.decodeLegacy(framed(bytes)));
 }
 
+const logHead = '{"core":"","system":"","title":"","rate":{"numerator":60,"denominator":1},"createdAt":0}';
+const logBegin = Buffer.concat([
+  Buffer.from('PRLG\x01', 'latin1'),
+  Buffer.of(0, 0, 0, logHead.length),
+  Buffer.from(logHead),
+]);
+
+/** The bytes are the records of a recording, and its index. */
+function log(bytes: Uint8Array): unknown {
+  const file = Buffer.concat([logBegin, bytes]);
+  const source = { size: file.length, read: (at: number, length: number) => file.subarray(at, at + length) };
+  const reader = new FrameLogReader({ source, lz4, zstd: zstdNative });
+  while (reader.next() !== undefined);
+  reader.seek(0);
+  return reader.next();
+}
+
 /** The decoders of pictures and of what they are compressed with. */
 export const codecDecoders: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   lz4: named((bytes) => lz4.decompress(bytes, 64)),
@@ -54,4 +72,5 @@ export const codecDecoders: Readonly<Record<string, (bytes: Uint8Array) => unkno
   zstd: named((bytes) => zstdNative.decompress(bytes, 64)),
   frames: frames(),
   oldFrames: oldFrames(),
+  recording: named(log),
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { memoryUsage } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
+import { decodeSaveFile } from '../../src/host/store/save-file.ts';
 import { decodePairMessage } from '../../src/protocol/pairing/decode.ts';
 import { spkiOfCertificate } from '../../src/protocol/pairing/spki.ts';
 import { decodeAddresses, decodeMemoryRange, decodeMemorySpaces } from '../../src/protocol/perun/ask-bodies.ts';
@@ -44,6 +45,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   addresses: (bytes) => decodeAddresses(bytes, defaultLimits.breakpoints),
   pairing: decodePairMessage,
   certificate: spkiOfCertificate,
+  saveFile: (bytes) => decodeSaveFile(bytes, defaultLimits),
   ...codecDecoders,
 };
 

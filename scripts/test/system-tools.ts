@@ -15,7 +15,11 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'cargo', package: 'cargo-web', tests: 'the Rust SDK and the Game Boy core' },
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
   { command: 'fish', package: 'fish', tests: 'completions of fish' },
-  { command: 'ffmpeg', package: 'ffmpeg', tests: 'video encoders beside the codec in the benches' },
+  {
+    command: 'ffmpeg',
+    package: 'ffmpeg',
+    tests: 'videos of recordings, and video encoders beside the codec in the benches',
+  },
   { command: 'gcc', package: 'gcc', tests: 'libretro cores, by one of our own; libperun and its cores' },
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
