@@ -28,6 +28,7 @@ describe('procedure classes', () => {
     const open = all.filter((procedure) => mayCall(pageCaller, procedure.class));
     expect(open.map(({ name }) => name).toSorted()).toEqual([
       ...['core.available', 'core.list', 'events.watch', 'host.status'],
+      ...['save.create', 'save.delete', 'save.export', 'save.import', 'save.list', 'save.load', 'save.show'],
       ...['session.list', 'session.run', 'session.show', 'stats.get', 'stats.watch'],
     ]);
   });
