@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -195,10 +195,26 @@ complete -c perun -n '__perun_at "save load"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save load"' -l session -s s -d 'id of the session (default: the one that plays this game)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "save show"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
+complete -c perun -n '__perun_at "session" 0' -a 'record' -d 'Record what a session shows and sounds, exactly'
+complete -c perun -n '__perun_at "session" 0' -a 'replay' -d 'Play a recording in a session of its own, or make a video of it'
+complete -c perun -n '__perun_at "session" 0' -a 'screenshot' -d 'Write what a session shows now to a PNG file'
 complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'
 complete -c perun -n '__perun_at "session"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session record"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session record"' -l out -s o -d 'the file; none of that name may be there' -r -f
+complete -c perun -n '__perun_at "session record"' -l seconds -d 'end after so long' -r -f
+complete -c perun -n '__perun_at "session record"' -l address -d 'where the host is (default: that of this user)' -r -f
+complete -c perun -n '__perun_at "session record" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "session replay"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session replay"' -l to -d 'a video file to write, of any kind that ffmpeg knows' -r -f
+complete -c perun -n '__perun_at "session replay" 0' -F
+complete -c perun -n '__perun_at "session screenshot"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session screenshot"' -l out -s o -d 'the file (default: <session>.png)' -r -f
+complete -c perun -n '__perun_at "session screenshot"' -l address -d 'where the host is (default: that of this user)' -r -f
+complete -c perun -n '__perun_at "session screenshot"' -l yes -s y -d 'do not ask'
+complete -c perun -n '__perun_at "session screenshot" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "session show"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session show" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "session stop"' -l json -d 'print JSON'
