@@ -355,7 +355,17 @@ export const rooms: readonly Room[] = [
   {
     name: 'web-viewer',
     at: ['web-viewer/'],
-    may: ['client', 'codec', 'control/contract', 'protocol', 'shared', 'transport/browser', 'transport/types'],
+    // Browsers have no certificates: they prove their keys themselves.
+    may: [
+      'client',
+      'codec',
+      'control/contract',
+      'protocol',
+      'protocol/pairing',
+      'shared',
+      'transport/browser',
+      'transport/types',
+    ],
     node: 'none',
     packages: ['react', 'react-dom', '@orpc/client', '@orpc/contract'],
     instead: 'the page runs in a browser; use the isomorphic form, or ask over /rpc',

@@ -269,6 +269,24 @@ export const limitTable = {
     what: 'pages that are logged in on the control port, for twelve hours each',
     beyond: 'the oldest is logged out',
   },
+  pageHellos: {
+    value: 64,
+    unit: 'count',
+    what: 'pages that show which key they have, within 30 s',
+    beyond: 'new ones are refused with LIMIT_REACHED',
+  },
+  pageHellosPerAddress: {
+    value: 16,
+    unit: 'count',
+    what: 'those of one address',
+    beyond: 'new ones are refused with LIMIT_REACHED',
+  },
+  pageLogins: {
+    value: 1024,
+    unit: 'count',
+    what: 'pages that have shown which key they have, for twelve hours each',
+    beyond: 'the oldest that is not paired has to show it again, then the oldest',
+  },
   trustLockMs: {
     value: 10_000,
     unit: 'ms',

@@ -1,6 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { Gate } from './pairing/gate.tsx';
+import { pageAdmission } from './pairing/page-admission.ts';
 import { inspection, type ViewerInspection } from './inspection.ts';
 import './styles/tokens.css';
 import './styles/page.css';
@@ -8,6 +10,7 @@ import './styles/list.css';
 import './styles/player.css';
 import './styles/panel.css';
 import './styles/input.css';
+import './styles/pairing.css';
 
 declare global {
   interface Window {
@@ -21,7 +24,9 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <Gate admission={pageAdmission}>
+        <App />
+      </Gate>
     </StrictMode>,
   );
 }

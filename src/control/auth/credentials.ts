@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PerunError } from '../../shared/errors.ts';
 import type { Caller } from './caller.ts';
 import type { Logins } from './logins.ts';
+import { isOwnPage } from './port-cookie.ts';
 import type { TokenFile } from './token-file.ts';
 
 /**
@@ -34,20 +35,12 @@ export function bearerToken(file: TokenFile): Credential {
   };
 }
 
-/**
- * The cookie of a page that logged in. Browsers send it along with whatever any page of this machine makes them ask
- * for, so it counts only for requests of our own pages.
- */
+/** The cookie of a page that logged in; it counts only for requests of our own pages. */
 export function loginCookie(logins: Logins): Credential {
   return (request) => {
     const caller = logins.find(request);
     if (caller === undefined) return undefined;
-    const { origin, 'sec-fetch-site': site } = request.headers;
-    const reads = request.method === 'GET' || request.method === 'HEAD';
-    // Without Sec-Fetch-Site, as in old browsers, only an Origin shows who writes; a foreign one was refused already.
-    const ours =
-      site === undefined ? reads || origin !== undefined : site === 'same-origin' || (reads && site === 'none');
-    if (ours) return caller;
+    if (isOwnPage(request)) return caller;
     throw new PerunError('REFUSED', 'a login counts for the pages of this host only', {
       remedy: 'programs send the token of `perun host token` as a bearer token',
     });

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../shared/clock.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Caller } from './caller.ts';
+import { portCookie, readPortCookie } from './port-cookie.ts';
 import type { TokenFile } from './token-file.ts';
 
 const loginMs = 12 * 60 * 60 * 1000;
@@ -46,12 +47,12 @@ export class Logins {
       if (this.#logins.size <= most) break;
       this.#end(oldest);
     }
-    return cookie(request, id, loginMs / 1000);
+    return portCookie(request, id, loginMs / 1000);
   }
 
   /** Who the request's cookie stands for. */
   find(request: IncomingMessage): Caller | undefined {
-    const id = readCookie(request);
+    const id = readPortCookie(request);
     const login = id === undefined ? undefined : this.#logins.get(id);
     if (id === undefined || login === undefined) return undefined;
     const { file, clock } = this.#options;
@@ -62,12 +63,12 @@ export class Logins {
 
   /** The Set-Cookie header that takes the cookie away. */
   forgetting(request: IncomingMessage): string {
-    return cookie(request, '', 0);
+    return portCookie(request, '', 0);
   }
 
   /** Ends the login of the request, and cuts off what it still reads. */
   close(request: IncomingMessage): void {
-    const id = readCookie(request);
+    const id = readPortCookie(request);
     if (id !== undefined) this.#end(id);
   }
 
@@ -75,23 +76,4 @@ export class Logins {
     this.#logins.get(id)?.end.abort();
     this.#logins.delete(id);
   }
-}
-
-/** Browsers keep cookies by host and not by port; the name keeps two hosts of one machine apart. */
-function cookieName(request: IncomingMessage): string {
-  return `perun-${request.socket.localPort ?? 0}`;
-}
-
-function cookie(request: IncomingMessage, value: string, seconds: number): string {
-  const secure = 'encrypted' in request.socket ? '; Secure' : '';
-  return `${cookieName(request)}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
-}
-
-function readCookie(request: IncomingMessage): string | undefined {
-  const name = cookieName(request);
-  for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const at = pair.indexOf('=');
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-  }
-  return undefined;
 }

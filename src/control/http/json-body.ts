@@ -1,15 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { PerunError } from '../../shared/errors.ts';
 
-/**
- * Reads the body of a request as JSON; undefined where there is none. Fails with PROTOCOL_TOO_LARGE beyond `limit`
- * bytes, before they are kept, and with USAGE for what is not JSON or does not say that it is: what a form of another
- * page can send is no call of ours.
- */
-export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+/** Reads the body of a request. Fails with PROTOCOL_TOO_LARGE beyond `limit` bytes, before they are kept. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const tooLarge = (): PerunError => new PerunError('PROTOCOL_TOO_LARGE', `the body has more than ${limit} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
-  const text = await new Promise<string>((resolve, reject) => {
+  return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
@@ -20,9 +16,17 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
         reject(tooLarge());
       }
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', (cause) => reject(new PerunError('CONNECTION_LOST', 'the request broke off', { cause })));
   });
+}
+
+/**
+ * Reads the body of a request as JSON; undefined where there is none. Fails with PROTOCOL_TOO_LARGE beyond `limit` bytes,
+ * and with USAGE for what is not JSON or does not say that it is: what a form of another page can send is no call of ours.
+ */
+export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+  const text = (await readBody(request, limit)).toString('utf8');
   if (text === '') return undefined;
   if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new PerunError('USAGE', 'a body is sent as application/json', { remedy: 'set the header Content-Type' });

@@ -2,9 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerText, headersOf } from './page-headers.ts';
 import type { PageCredentials } from './protocol.ts';
 
-/** Where people get the certificate of this host's own authority. */
-export const authorityPath = '/ca.crt';
-
 /**
  * The certificate for people to install, which is no secret. It is there by http too: what makes it trustworthy is the
  * comparison of its fingerprint, and a browser that does not trust it yet comes by https no better.

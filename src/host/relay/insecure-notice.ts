@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { authorityPath } from './authority-file.ts';
 import { answerText, headersOf } from './page-headers.ts';
 import type { PageCredentials } from './protocol.ts';
 
@@ -35,7 +34,7 @@ function noticePage(host: string, ownAuthority: boolean): string {
   const link = safe === '' ? 'the same address with https in front' : `<a href="https://${safe}/">https://${safe}/</a>`;
   const trust = ownAuthority
     ? `<li>This host vouches for itself. So that your browser believes it, install
-  <a href="${authorityPath}">its certificate</a> once, and compare its fingerprint with the one that
+  <a href="/ca.crt">its certificate</a> once, and compare its fingerprint with the one that
   <code>perun pair status</code> prints on the host. The guide is in docs/https.md.</li>`
     : '';
   return `<!doctype html>

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RPCHandler } from '@orpc/server/message-port';
@@ -12,12 +13,14 @@ import { formatHostPort, isLoopback, parseAddress } from '../../transport/addres
 import { createTcpTransport } from '../../transport/tcp/tcp.ts';
 import { createTlsTransport } from '../../transport/tls/tls.ts';
 import type { Listener } from '../../transport/types.ts';
+import { Identity } from '../../trust/identity/identity.ts';
 import { createUnixTransport } from '../../transport/unix/unix.ts';
 import { reachedAt } from '../own-addresses.ts';
 import { serveCalls } from '../store/port-calls.ts';
 import { CoreSockets } from './core-sockets.ts';
 import { CoreStates, stateCalls } from './core-states.ts';
 import { openListeners } from './listeners.ts';
+import { PageIdentities } from './page-identities.ts';
 import { PairingPost } from './pairing-post.ts';
 import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
 import { RelayTrust } from './relay-trust.ts';
@@ -42,6 +45,18 @@ const registry = new SessionRegistry({ lz4: lz4Native, zstd: zstdNative, limits,
 tellSessionNews(registry, systemClock, (news) => tell({ kind: 'news', news }));
 const trust = new RelayTrust(start.trust, (fingerprint) => tell({ kind: 'seen', fingerprint }));
 const pairing = new PairingPost(tell);
+const identity = new Identity(
+  'host',
+  new X509Certificate(start.identity.certificatePem),
+  createPrivateKey(start.identity.keyPem),
+);
+const identities = new PageIdentities({
+  certificate: identity.certificateDer,
+  sign: (data) => identity.sign(data),
+  isPaired: (fingerprint) => trust.grantBits(fingerprint) !== 0,
+  clock: systemClock,
+  limits,
+});
 const door = new PerunDoor({ registry, limits, logger, lz4: lz4Native, zstd: zstdNative, trust, pairing });
 const onListenerError = (error: unknown): void => logger.error({ error: String(error) }, 'a listener failed');
 const unix = createUnixTransport({ onListenerError });
@@ -61,7 +76,7 @@ async function open(): Promise<Listener[]> {
     viewerDirectory: start.viewerDirectory,
     allowOrigin,
     page: start.page,
-    identify: () => '',
+    identities,
     trust,
     rpc: createRpcForward(start.controlPort, limits),
     limits,

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createSecureServer } from 'node:https';
 import type { Server as SocketServer } from 'node:net';
 import { type Caller, pageCaller } from '../../control/auth/caller.ts';
+import { isOwnPage, readPortCookie } from '../../control/auth/port-cookie.ts';
 import { admit, isEncrypted, type TrustView, type Way } from '../../doors/perun/admission.ts';
 import type { PerunDoor } from '../../doors/perun/door.ts';
-import { Grant, GrantBit } from '../../shared/grants.ts';
+import { Grant, GrantBit, grantsOfBits } from '../../shared/grants.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { formatAddress, isLoopback, type WebSocketAddress } from '../../transport/address.ts';
@@ -13,7 +14,10 @@ import { sharePort } from '../../transport/tls/share-port.ts';
 import type { Listener } from '../../transport/types.ts';
 import { attachWebSocket, plainAddress, requestFacts } from '../../transport/websocket/attach.ts';
 import { judgeRequest, type Verdict } from '../../transport/websocket/origin.ts';
-import { authorityPath, serveAuthority } from './authority-file.ts';
+import { serveAuthority } from './authority-file.ts';
+import { pageAccess, type PagePath, pagePathOf } from './page-access.ts';
+import { servePageAuth } from './page-auth.ts';
+import type { PageIdentities } from './page-identities.ts';
 import { servePage } from './page.ts';
 import { answerText } from './page-headers.ts';
 import { serveInsecureNotice } from './insecure-notice.ts';
@@ -26,8 +30,7 @@ export interface WebOptions {
   readonly viewerDirectory: string | null;
   readonly allowOrigin: readonly string[];
   readonly rpc: RpcForward;
-  /** What the browser that asks has proven to be; '' where it has not. */
-  readonly identify: (request: IncomingMessage) => string;
+  readonly identities: PageIdentities;
   /** With it the port takes https and wss beside http and ws. */
   readonly page: PageCredentials | null;
   readonly trust: TrustView;
@@ -50,7 +53,7 @@ export async function openWeb(options: WebOptions): Promise<Listener> {
       allowOrigin: options.allowOrigin,
       allowHost: [address.host],
       accept: (request) => judgeWay(request, options.trust),
-      identify: options.identify,
+      identify: (request) => identify(request, options),
       onListenerError: (error) => options.logger.error({ error: String(error) }, 'a listener failed'),
       onConnection: (connection) => options.door.accept(connection, { mayOwn: false }),
     }),
@@ -77,10 +80,10 @@ function judgeWay(request: IncomingMessage, trust: TrustView): Verdict {
 }
 
 /** A page of this machine, or what a paired browser may do. */
-function callerOf(request: IncomingMessage, { trust, identify }: WebOptions): Caller {
+function callerOf(request: IncomingMessage, options: WebOptions): Caller {
   const way = wayOf(request);
   if (way.local) return pageCaller;
-  const bits = admit(way, false, identify(request), trust);
+  const bits = admit(way, false, identify(request, options), options.trust);
   return { kind: 'page', name: 'page', may: (grant) => (bits & GrantBit[grant]) !== 0 };
 }
 
@@ -100,25 +103,55 @@ async function listen(server: SocketServer, address: WebSocketAddress): Promise<
   });
 }
 
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+  readonly options: WebOptions;
+}
+
+const answers: Readonly<Record<PagePath, (asked: Asked) => void | Promise<void>>> = {
+  '/healthz': ({ request, response }) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    answerText(response, reads ? 200 : 405, reads ? 'ok' : 'use GET');
+  },
+  '/ca.crt': ({ request, response, options }) => serveAuthority(request, response, options.page),
+  '/auth/hello': (asked) => authenticate('hello', asked),
+  '/auth/proof': (asked) => authenticate('proof', asked),
+  '/rpc/': async ({ request, response, caller, options }) => {
+    if (!(await options.rpc(request, response, caller))) answerText(response, 404, 'no such procedure');
+  },
+  '/': ({ request, response, options }) => servePage(options.viewerDirectory, request, response),
+};
+
+/** A page of this machine, and one that comes without TLS, which has no keys, needs no identity. */
+async function authenticate(step: 'hello' | 'proof', { request, response, options }: Asked): Promise<void> {
+  const way = wayOf(request);
+  const { identities, trust } = options;
+  if (way.local || !isEncrypted(way)) return answerText(response, 404, 'this page needs to show no identity here');
+  const grantsOf = (fingerprint: string): readonly Grant[] => grantsOfBits(admit(way, false, fingerprint, trust));
+  await servePageAuth(step, request, response, { identities, grantsOf });
+}
+
+/** What the browser that asks has proven to be; '' where it has not. */
+function identify(request: IncomingMessage, { identities }: WebOptions): string {
+  return isOwnPage(request) ? identities.find(readPortCookie(request)) : '';
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, options: WebOptions): Promise<void> {
   try {
     const rules = { allowOrigin: options.allowOrigin, allowHost: [options.address.host] };
     const verdict = judgeRequest(requestFacts(request), rules);
     if (!verdict.admit) return answerText(response, 403, verdict.reason);
-    const path = request.url ?? '/';
-    if (path === authorityPath) {
-      serveAuthority(request, response, options.page);
-    } else if (path === '/healthz' && request.method === 'GET') {
-      answerText(response, 200, 'ok');
-    } else if (!judgeWay(request, options.trust).admit) {
-      serveInsecureNotice(request, response, options.page);
-    } else if (path === '/rpc' || path.startsWith('/rpc/')) {
-      const caller = callerOf(request, options);
-      if (!caller.may(Grant.view)) return answerText(response, 401, 'this browser is not paired with this host');
-      if (!(await options.rpc(request, response, caller))) answerText(response, 404, 'no such procedure');
-    } else {
-      servePage(options.viewerDirectory, request, response);
+    const path = pagePathOf(request.url ?? '/');
+    if (pageAccess[path] !== 'anyone' && !judgeWay(request, options.trust).admit) {
+      return serveInsecureNotice(request, response, options.page);
     }
+    const caller = callerOf(request, options);
+    if (pageAccess[path] === 'paired' && !caller.may(Grant.view)) {
+      return answerText(response, 401, 'this browser is not paired with this host');
+    }
+    await answers[path]({ request, response, caller, options });
   } catch (error) {
     options.logger.error({ error: String(error), url: request.url }, 'a request could not be answered');
     response.destroy();

@@ -7,6 +7,7 @@ import { walkProcedures } from '../../../src/control/auth/procedure-meta.ts';
 import { contract } from '../../../src/control/contract/contract.ts';
 import type { Armed, Device, PairStatus } from '../../../src/control/contract/pair.ts';
 import type { SessionInfo } from '../../../src/control/contract/schemas.ts';
+import { pageAccess, pagePathOf } from '../../../src/host/relay/page-access.ts';
 import { packageRoot } from '../../../src/platform/package-root.ts';
 import type { Findings, HttpFinding, Orders } from '../../support/intruder/orders.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
@@ -16,7 +17,19 @@ import { TestUser } from '../cli/cli.ts';
 /** Paths that exist, and some that people try. */
 const paths = [
   ...['/', '/index.html', '/s/some-session', '/assets/', '/../../etc/passwd', '/%2e%2e/package.json', '/ca.crt'],
-  ...['/healthz', '/readyz', '/metrics', '/login', '/login.js', '/docs', '/auth/login', '/auth/logout', '/events'],
+  ...[
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/login',
+    '/login.js',
+    '/docs',
+    '/auth/hello',
+    '/auth/proof',
+    '/auth/login',
+    '/auth/logout',
+    '/events',
+  ],
   ...[
     '/api/v1/openapi.json',
     '/api/v1/events',
@@ -133,9 +146,19 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
       ...{ 'GET /': 200, 'GET /index.html': 200, 'GET /s/some-session': 200 },
       ...{ 'GET /ca.crt': 200, 'GET /healthz': 200 },
     });
-    const rpc = secure.filter(({ path }) => path.startsWith('/rpc'));
-    expect(rpc.length).toBeGreaterThan(20);
-    expect([...new Set(rpc.map(({ status }) => status))]).toEqual([401]);
+    for (const [path, access] of Object.entries(pageAccess)) {
+      const [plain, encrypted] = [false, true].map((scheme) =>
+        findings.http.filter(
+          (each) => each.port === 9001 && each.secure === scheme && !each.upgrade && pagePathOf(each.path) === path,
+        ),
+      );
+      expect(plain?.length, path).toBeGreaterThan(0);
+      expect(encrypted?.length, path).toBe(plain?.length);
+      if (access === 'paired') expect([...new Set(encrypted?.map(({ status }) => status))], path).toEqual([401]);
+      if (access !== 'anyone') expect([...new Set(plain?.map(({ status }) => status))], path).toEqual([403]);
+    }
+    const auth = secure.filter(({ path, method }) => path.startsWith('/auth/') && method === 'POST');
+    expect(auth.filter(({ path }) => pagePathOf(path) !== '/').map(({ status }) => status)).toEqual([400, 400]);
   });
 
   test('shows the page a certificate that its own authority vouches for, under every address it is reached at', async () => {

@@ -6,15 +6,21 @@ const candidates = [process.env['PERUN_CHROMIUM'], '/usr/bin/chromium', '/usr/bi
 /** A name that leads to this machine and is, unlike localhost, no secure context: how a page looks over the LAN. */
 export const lanName = 'host.lan';
 
+export interface LaunchOptions {
+  /** A program that starts Chromium with the arguments it is given; default: Chromium itself. */
+  readonly through?: (chromium: string) => string;
+  readonly args?: readonly string[];
+}
+
 /** The system's Chromium, without a window. Fails with what to install where there is none. */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium({ through, args = [] }: LaunchOptions = {}): Promise<Browser> {
   const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
   if (executablePath === undefined) {
     throw new Error('no Chromium: install the package chromium, or name a binary in PERUN_CHROMIUM');
   }
   return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', `--host-resolver-rules=MAP ${lanName} 127.0.0.1`],
+    executablePath: through?.(executablePath) ?? executablePath,
+    args: [...args, '--no-sandbox', `--host-resolver-rules=MAP ${lanName} 127.0.0.1`],
   });
 }
 
