@@ -1,11 +1,13 @@
 /** Whom a path of the page's port answers. Machines other than this one come by TLS for all but `anyone`. */
 export type PageAccess = 'anyone' | 'encrypted' | 'paired';
 
+export type PagePath = '/healthz' | '/ca.crt' | '/auth/hello' | '/auth/proof' | '/rpc/' | '/';
+
 /**
  * Every path of the page's port; one that ends in `/` stands for all below it. What is answered before pairing is listed
  * in docs/security.md.
  */
-export const pageAccess = {
+export const pageAccess: Readonly<Record<PagePath, PageAccess>> = {
   '/healthz': 'anyone',
   '/ca.crt': 'anyone',
   '/auth/hello': 'encrypted',
@@ -14,9 +16,7 @@ export const pageAccess = {
   '/rpc/': 'paired',
   // The files of the page.
   '/': 'encrypted',
-} as const satisfies Readonly<Record<string, PageAccess>>;
-
-export type PagePath = keyof typeof pageAccess;
+};
 
 const paths = Object.keys(pageAccess) as readonly PagePath[];
 

@@ -12,8 +12,8 @@ export type PairingPhase =
 export interface Pairing {
   readonly phase: PairingPhase;
   /** By PIN, or undefined to ask the operator. */
-  begin(pin: string | undefined): void;
-  cancel(): void;
+  readonly begin: (pin: string | undefined) => void;
+  readonly cancel: () => void;
 }
 
 /** One attempt at a time; an invitation begins the first by itself. */
