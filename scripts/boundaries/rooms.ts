@@ -340,7 +340,7 @@ export const rooms: readonly Room[] = [
     at: ['tui/'],
     may: ['client', 'control/contract', 'control/client', 'shared'],
     node: { except: sockets },
-    packages: ['ink', 'react'],
+    packages: ['ink', 'react', 'uqr'],
     instead: 'the terminal gets a PlayerClient or a control client; it opens nothing itself',
   },
   {

@@ -3,15 +3,17 @@ import { useSyncExternalStore, type ReactElement } from 'react';
 import { CorePane } from '../screens/core-pane.tsx';
 import { DetailPane } from '../screens/detail-pane.tsx';
 import { Footer } from '../screens/footer.tsx';
-import { Header } from '../screens/header.tsx';
+import { askingText, Header } from '../screens/header.tsx';
 import { HelpScreen } from '../screens/help-screen.tsx';
 import { LogPane } from '../screens/log-pane.tsx';
+import { PairingScreen } from '../screens/pairing-screen.tsx';
 import { SessionPane } from '../screens/session-pane.tsx';
 import { ThemeContext } from '../theme/theme-context.ts';
 import { themeOf } from '../theme/themes.ts';
 import type { Dashboard } from './dashboard.ts';
 import { pressKey } from './keyboard.ts';
 import { layoutOf, windowLeast } from './layout.ts';
+import { pairingLayout } from './pairing-layout.ts';
 
 /** The whole dashboard, as high as the window and no higher: a taller tree would make the terminal flicker. */
 export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElement {
@@ -23,12 +25,29 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElem
   const layout = layoutOf(window);
   useInput((input, key) => pressKey(dashboard, input, key, layout === undefined ? 1 : layout.log.rows - 2));
   const { columns, rows } = window;
+  const pairing = view.state.page === 'pairing' ? pairingLayout(window, view.pin) : undefined;
+  if (pairing !== undefined) {
+    return (
+      <ThemeContext value={themeOf(view.state.theme)}>
+        <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
+          <Header view={view} columns={columns} />
+          {view.state.mode.kind === 'help' ? (
+            <HelpScreen page={view.state.page} columns={columns} rows={rows - 2} />
+          ) : (
+            <PairingScreen view={view} layout={pairing} />
+          )}
+          <Footer view={view} columns={columns} />
+        </Box>
+      </ThemeContext>
+    );
+  }
   if (layout === undefined) {
     return (
       <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
         <Text wrap="truncate">window too small</Text>
         <Text wrap="truncate">{`needs ${windowLeast.columns} × ${windowLeast.rows}, has ${columns} × ${rows}`}</Text>
-        <Text wrap="truncate">q quits</Text>
+        <Text wrap="truncate">q quits, p pairs devices</Text>
+        {view.shown.asking !== undefined && <Text wrap="truncate">{askingText(view.shown.asking)}</Text>}
       </Box>
     );
   }
@@ -38,7 +57,7 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElem
       <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
         <Header view={view} columns={columns} />
         {view.state.mode.kind === 'help' ? (
-          <HelpScreen columns={columns} rows={rows - 2} />
+          <HelpScreen page={view.state.page} columns={columns} rows={rows - 2} />
         ) : (
           <>
             <Box flexDirection={panes}>

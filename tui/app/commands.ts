@@ -13,7 +13,15 @@ export type Command =
   | 'quit'
   | 'accept'
   | 'back'
-  | 'yes';
+  | 'yes'
+  | 'pairing'
+  | 'arm'
+  | 'approve'
+  | 'deny'
+  | 'offer'
+  | 'rename'
+  | 'grants'
+  | 'revoke';
 
 /** A key, what it does in two words or fewer, and a sentence for the help. */
 interface Binding {
@@ -33,6 +41,7 @@ const walking: readonly Binding[] = [
   { command: 'pane', key: 'Tab', does: 'pane', help: 'next pane; 1, 2 and 3 choose one' },
   { command: 'stop', key: 's', does: 'stop', help: 'end the selected session for everybody; asks first' },
   { command: 'mouse', key: 'm', does: 'mouse', help: 'clicks on rows and keys on or off; off, text can be copied' },
+  { command: 'pairing', key: 'p', does: 'pairing', help: 'devices, a PIN for a new one, and events' },
   {
     command: 'registers',
     key: 'd',
@@ -40,6 +49,23 @@ const walking: readonly Binding[] = [
     help: 'watch the session and show the registers of its machine',
   },
   { command: 'theme', key: 't', does: 'theme', help: 'dark, light or plain' },
+];
+
+/** While a device asks to be let in, wherever the person is. Capitals: nobody lets a stranger in by a slip. */
+const answering: readonly Binding[] = [
+  { command: 'approve', key: 'Y', does: 'let in', help: 'let in the device that asks to be paired' },
+  { command: 'deny', key: 'N', does: 'turn away', help: 'turn it away, for some minutes' },
+];
+
+const pairing: readonly Binding[] = [
+  { command: 'back', key: 'Esc', does: 'back', help: 'back to the panes' },
+  { command: 'arm', key: 'a', does: 'PIN', help: 'show a PIN for one new device; again, it is void' },
+  { command: 'offer', key: 'o', does: 'offer', help: 'what new devices may do: the next of the choices' },
+  { command: 'rename', key: 'r', does: 'rename', help: 'call the selected device by another name' },
+  { command: 'grants', key: 'g', does: 'grants', help: 'change what the selected device may do' },
+  { command: 'revoke', key: 'x', does: 'revoke', help: 'take the trust back from the selected device; asks first' },
+  { command: 'help', key: '?', does: 'help', help: 'show or hide this' },
+  { command: 'quit', key: 'q', does: 'quit', help: 'leave; the host runs on' },
 ];
 
 const typing: readonly Binding[] = [
@@ -52,35 +78,60 @@ const asking: readonly Binding[] = [
   { command: 'back', key: 'n', does: 'keep it', help: '' },
 ];
 
+const doubting: readonly Binding[] = [
+  { command: 'yes', key: 'y', does: 'put it out', help: '' },
+  { command: 'back', key: 'n', does: 'keep it', help: '' },
+];
+
 const reading: readonly Binding[] = [{ command: 'back', key: 'Esc', does: 'back', help: '' }];
 
 /** The keys that do something now. */
 export function bindingsOf(state: UiState, shown: Shown): readonly Binding[] {
   switch (state.mode.kind) {
     case 'walk':
-      return walking.filter(({ command }) => refusalOf(command, state, shown) === undefined);
+      return [
+        ...(shown.asking === undefined ? [] : answering),
+        ...(state.page === 'pairing' ? pairing : walking).filter(
+          ({ command }) => refusalOf(command, state, shown) === undefined,
+        ),
+      ];
     case 'filter':
     case 'jump':
+    case 'word':
       return typing;
     case 'help':
       return reading;
     case 'confirm':
       return asking;
+    case 'revoke':
+      return doubting;
   }
 }
 
 /** Why a command does nothing now, or undefined where it does. */
 export function refusalOf(command: Command, state: UiState, shown: Shown): string | undefined {
+  if (command === 'approve' || command === 'deny') return shown.asking === undefined ? 'nobody asks' : undefined;
+  if (command === 'rename' || command === 'grants' || command === 'revoke') {
+    return shown.device === undefined ? 'no device is paired; a shows a PIN for one' : undefined;
+  }
   if (command !== 'play' && command !== 'stop' && command !== 'registers') return undefined;
   if (shown.session === undefined) return 'there is no session; begin one with `perun core run <file>`';
   if (state.focus !== 'sessions' && command !== 'registers') return 'that needs the sessions: press 1';
   return undefined;
 }
 
-export const helpLines: readonly string[] = [
-  ...walking.map(({ key, help }) => `${key.padEnd(6)} ${help}`),
-  '↑ ↓    select; in the log, scroll (also j and k, PgUp and PgDn)',
-];
+/** The keys of a page, a line each. */
+export const helpLines: Readonly<Record<UiState['page'], readonly string[]>> = {
+  panes: [
+    ...[...walking, ...answering].map(helpLine),
+    '↑ ↓    select; in the log, scroll (also j and k, PgUp and PgDn)',
+  ],
+  pairing: [...[...pairing, ...answering].map(helpLine), '↑ ↓    select a device'],
+};
+
+function helpLine({ key, help }: Binding): string {
+  return `${key.padEnd(6)} ${help}`;
+}
 
 /** A key of the last line, where it stands, and what a click on it does. */
 export interface PlacedKey {

@@ -4,6 +4,7 @@ import type { PlayerClient } from '../../src/client/types.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { toPerunError } from '../../src/shared/errors.ts';
 import { Signal } from '../../src/shared/events.ts';
+import type { Grant } from '../../src/shared/grants.ts';
 import type { WindowSize } from '../player/terminal-streams.ts';
 import { nextTheme } from '../theme/themes.ts';
 import type { ThemeName } from '../theme/themes.ts';
@@ -15,6 +16,9 @@ import { jumpTarget } from './jump.ts';
 import { layoutOf, paneAt } from './layout.ts';
 import type { MouseEvent } from './mouse-input.ts';
 import { firstRow } from './rows.ts';
+import { PairingActs } from './pairing-acts.ts';
+import { isGood, offers, type ShownPin } from './pairing-facts.ts';
+import { pairingLayout } from './pairing-layout.ts';
 import { RegisterWatch } from './register-watch.ts';
 import { focusNames, initialState, shownOf } from './ui-state.ts';
 import type { FocusName, Shown, UiState } from './ui-state.ts';
@@ -28,6 +32,8 @@ export interface View {
   readonly state: UiState;
   readonly shown: Shown;
   readonly registers: readonly Register[] | undefined;
+  /** The PIN that was armed here, while it is good. */
+  readonly pin: ShownPin | undefined;
 }
 
 export interface DashboardOptions {
@@ -49,6 +55,7 @@ export class Dashboard {
   readonly #clock: Clock;
   readonly #feed: HostFeed;
   readonly #registers: RegisterWatch;
+  readonly #acts: PairingActs;
   #state: UiState;
   #view: View;
   #cancelToast: (() => void) | undefined;
@@ -58,6 +65,7 @@ export class Dashboard {
     this.#clock = options.clock;
     this.#state = initialState(options.theme);
     this.#feed = new HostFeed(options.control, options.clock);
+    this.#acts = new PairingActs(options.control, (sentence) => this.say(sentence));
     this.#registers = new RegisterWatch(options.watch, (error) => this.say(error.message));
     this.#view = this.#look();
     this.#feed.changed.on(() => this.#refresh());
@@ -106,6 +114,7 @@ export class Dashboard {
         return;
       case 'yes':
         if (state.mode.kind === 'confirm') void this.#stop(state.mode.session);
+        if (state.mode.kind === 'revoke') void this.#acts.revoke(state.mode.fingerprint);
         return this.set({ mode: { kind: 'walk' } });
       case 'filter':
         return this.set({ mode: { kind: 'filter' } });
@@ -116,9 +125,10 @@ export class Dashboard {
       case 'help':
         return this.set({ mode: { kind: 'help' } });
       case 'back':
+        if (state.mode.kind === 'walk' && state.page === 'pairing') return this.set({ page: 'panes' });
         // Leaving the help keeps a filter; else the filter is what there is to go back from.
         return this.set(
-          state.mode.kind === 'help' || state.mode.kind === 'confirm'
+          state.mode.kind !== 'walk' && state.mode.kind !== 'filter' && state.mode.kind !== 'jump'
             ? { mode: { kind: 'walk' } }
             : { mode: { kind: 'walk' }, filter: '' },
         );
@@ -130,17 +140,49 @@ export class Dashboard {
         return this.set({ mouse: !state.mouse });
       case 'theme':
         return this.set({ theme: nextTheme(state.theme) });
+      default:
+        return this.#pair(command);
     }
+  }
+
+  /** What is done about pairing. */
+  #pair(command: Command): void {
+    const { shown, state, pin } = this.#view;
+    const grants = offers[state.offer] ?? [];
+    const { asking, device } = shown;
+    if (command === 'pairing') return this.set({ page: 'pairing', filter: '' });
+    if (command === 'offer') return this.set({ offer: (state.offer + 1) % offers.length });
+    if (command === 'arm') return void (pin === undefined ? this.#arm(grants) : this.#acts.disarm());
+    if (command === 'approve' && asking !== undefined) return void this.#acts.approve(asking.id, grants);
+    if (command === 'deny' && asking !== undefined) return void this.#acts.deny(asking.id);
+    if (device === undefined) return;
+    const { fingerprint, name } = device;
+    if (command === 'rename') this.set({ mode: { kind: 'word', of: 'name', fingerprint, text: name } });
+    if (command === 'grants') {
+      this.set({ mode: { kind: 'word', of: 'grants', fingerprint, text: device.grants.join(',') } });
+    }
+    if (command === 'revoke') this.set({ mode: { kind: 'revoke', fingerprint, name } });
+  }
+
+  async #arm(grants: readonly Grant[]): Promise<void> {
+    const pin = await this.#acts.arm(grants);
+    if (pin !== undefined) this.set({ pin });
   }
 
   focus(focus: FocusName): void {
     // A filter belongs to the pane it was typed in.
-    if (focus !== this.#state.focus) this.set({ focus, filter: '' });
+    if (focus !== this.#state.focus) this.set({ focus, filter: '', page: 'panes' });
+    else this.set({ page: 'panes' });
   }
 
   /** Moves the selection down by that many rows, or the log towards its newest line. */
   move(by: number): void {
-    const { shown, state } = this.#view;
+    const { shown, state, facts } = this.#view;
+    if (state.page === 'pairing') {
+      const devices = facts.pairing?.devices ?? [];
+      const at = devices.findIndex(({ fingerprint }) => fingerprint === shown.device?.fingerprint);
+      return this.set({ device: devices[Math.min(Math.max(0, at + by), devices.length - 1)]?.fingerprint });
+    }
     if (state.focus === 'log') {
       return this.set({ logBack: Math.min(Math.max(0, state.logBack - by), Math.max(0, shown.log.length - 1)) });
     }
@@ -161,6 +203,7 @@ export class Dashboard {
       if (hit !== undefined) this.run(hit.command);
       return;
     }
+    if (state.page === 'pairing') return this.#clickDevice(event.row, window);
     const layout = layoutOf(window);
     const hit = layout === undefined ? undefined : paneAt(layout, event.column, event.row);
     if (layout === undefined || hit === undefined || hit.pane === 'detail' || state.mode.kind !== 'walk') return;
@@ -174,13 +217,26 @@ export class Dashboard {
     if (target !== undefined) this.set(hit.pane === 'sessions' ? { session: target.id } : { core: target.id });
   }
 
+  #clickDevice(row: number, window: WindowSize): void {
+    const { shown, state, facts, pin } = this.#view;
+    const pane = pairingLayout(window, pin)?.devices;
+    if (pane === undefined || state.mode.kind !== 'walk' || row <= pane.row || row >= pane.row + pane.rows - 1) return;
+    const devices = facts.pairing?.devices ?? [];
+    const hit = devices[firstRow(devices, shown.device, pane.rows) + row - pane.row - 1];
+    if (hit !== undefined) this.set({ device: hit.fingerprint });
+  }
+
   #accept(): void {
     const { state, facts } = this.#view;
+    if (state.mode.kind === 'word') {
+      const { of, fingerprint, text } = state.mode;
+      void (of === 'name' ? this.#acts.rename(fingerprint, text) : this.#acts.grant(fingerprint, text));
+    }
     if (state.mode.kind !== 'jump') return this.set({ mode: { kind: 'walk' } });
     const target = jumpTarget(state.mode.text, facts);
     this.set({ mode: { kind: 'walk' } });
     if (target === undefined) return this.say(`nothing is called ${state.mode.text}`);
-    if (target === 'quit') return this.run('quit');
+    if (target === 'quit' || target === 'pairing') return this.run(target);
     this.focus(target.focus);
     if (target.session !== undefined) this.set({ session: target.session, filter: '' });
   }
@@ -204,6 +260,8 @@ export class Dashboard {
   #look(): View {
     const { facts } = this.#feed;
     const shown = shownOf(facts, this.#state);
-    return { facts, state: this.#state, shown, registers: this.#registers.registers };
+    const { pin } = this.#state;
+    const good = pin !== undefined && isGood(pin, facts.events, Date.now()) ? pin : undefined;
+    return { facts, state: this.#state, shown, registers: this.#registers.registers, pin: good };
   }
 }

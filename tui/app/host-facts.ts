@@ -1,5 +1,7 @@
+import type { HostEvent } from '../../src/control/contract/events.ts';
 import type { CoreStatus, LogLine, SessionInfo, SessionStats, Stats } from '../../src/control/contract/schemas.ts';
 import type { PerunError } from '../../src/shared/errors.ts';
+import type { PairingFacts } from './pairing-facts.ts';
 
 /** The last readings of one session, oldest first. */
 export interface SessionHistory {
@@ -19,6 +21,10 @@ export interface HostFacts {
   readonly stats: Stats | undefined;
   readonly history: ReadonlyMap<string, SessionHistory>;
   readonly log: readonly LogLine[];
+  /** Undefined before the first reading. */
+  readonly pairing: PairingFacts | undefined;
+  /** What has happened since it is looked at. */
+  readonly events: readonly HostEvent[];
 }
 
 export const noFacts: HostFacts = {
@@ -29,17 +35,26 @@ export const noFacts: HostFacts = {
   stats: undefined,
   history: new Map(),
   log: [],
+  pairing: undefined,
+  events: [],
 };
 
 /** Readings kept per session: the widest sparkline there is room for. */
 const historyMost = 120;
 /** Lines of the log kept for scrolling. */
 const logMost = 500;
+/** Events kept. */
+const eventsMost = 200;
 
 /** The facts after a reading; histories of sessions that are gone go with them. */
 export function withReading(
   facts: HostFacts,
-  reading: { readonly stats: Stats; readonly sessions: readonly SessionInfo[]; readonly cores: readonly CoreStatus[] },
+  reading: {
+    readonly stats: Stats;
+    readonly sessions: readonly SessionInfo[];
+    readonly cores: readonly CoreStatus[];
+    readonly pairing?: PairingFacts;
+  },
 ): HostFacts {
   const history = new Map(
     reading.stats.sessions.map((session) => {
@@ -60,6 +75,10 @@ export function withReading(
 
 export function withLogLine(facts: HostFacts, line: LogLine): HostFacts {
   return { ...facts, log: [...facts.log, line].slice(-logMost) };
+}
+
+export function withEvent(facts: HostFacts, event: HostEvent): HostFacts {
+  return { ...facts, events: [...facts.events, event].slice(-eventsMost) };
 }
 
 /** How long it takes to the slowest person of a session and back, in ms; undefined where no client told. */

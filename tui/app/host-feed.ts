@@ -2,7 +2,7 @@ import type { ControlClient } from '../../src/control/client/client.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { toPerunError } from '../../src/shared/errors.ts';
 import { Signal } from '../../src/shared/events.ts';
-import { noFacts, withLogLine, withReading } from './host-facts.ts';
+import { noFacts, withEvent, withLogLine, withReading } from './host-facts.ts';
 import type { HostFacts } from './host-facts.ts';
 
 /** How often the host is read. */
@@ -31,10 +31,14 @@ export class HostFeed {
   }
 
   start(): void {
-    this.#ended = Promise.all([this.#again(() => this.#read()), this.#again(() => this.#follow())]);
+    this.#ended = Promise.all([
+      this.#again(() => this.#read()),
+      this.#again(() => this.#follow()),
+      this.#again(() => this.#hear()),
+    ]);
   }
 
-  /** Ends both readings; nothing is told after it. */
+  /** Ends all readings; nothing is told after it. */
   async close(): Promise<void> {
     this.changed.clear();
     this.#abort.abort();
@@ -45,11 +49,13 @@ export class HostFeed {
   async #read(): Promise<void> {
     const { signal } = this.#abort;
     for await (const stats of await this.#control.stats.watch({ intervalMs: readingMs }, { signal })) {
-      const [sessions, cores] = await Promise.all([
+      const [sessions, cores, status, devices] = await Promise.all([
         this.#control.session.list(undefined, { signal }),
         this.#control.core.list(undefined, { signal }),
+        this.#control.pair.status(undefined, { signal }),
+        this.#control.pair.list(undefined, { signal }),
       ]);
-      this.#set(withReading(this.#facts, { stats, sessions, cores }));
+      this.#set(withReading(this.#facts, { stats, sessions, cores, pairing: { status, devices } }));
     }
   }
 
@@ -59,6 +65,12 @@ export class HostFeed {
     // The host tells its newest lines again.
     this.#set({ ...this.#facts, log: [] });
     for await (const line of lines) this.#set(withLogLine(this.#facts, line));
+  }
+
+  async #hear(): Promise<void> {
+    const { signal } = this.#abort;
+    const events = await this.#control.events.watch({}, { signal });
+    for await (const event of events) this.#set(withEvent(this.#facts, event));
   }
 
   async #again(work: () => Promise<void>): Promise<void> {

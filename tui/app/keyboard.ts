@@ -12,6 +12,25 @@ const letters: Readonly<Record<string, Command>> = {
   d: 'registers',
   m: 'mouse',
   t: 'theme',
+  p: 'pairing',
+  Y: 'approve',
+  N: 'deny',
+};
+
+/** Those of the pairing page. */
+const pairingLetters: Readonly<Record<string, Command>> = {
+  '?': 'help',
+  q: 'quit',
+  m: 'mouse',
+  t: 'theme',
+  p: 'back',
+  a: 'arm',
+  o: 'offer',
+  r: 'rename',
+  g: 'grants',
+  x: 'revoke',
+  Y: 'approve',
+  N: 'deny',
 };
 
 /** Longest word that can be typed. */
@@ -36,9 +55,13 @@ export function pressKey(dashboard: Dashboard, input: string, key: Key, page: nu
       else if (input === 'q') dashboard.run('quit');
       return;
     case 'confirm':
+    case 'revoke':
       if (input === 'y') dashboard.run('yes');
       else if (input === 'n') dashboard.run('back');
       return;
+    case 'word':
+      if (key.return) return dashboard.run('accept');
+      return dashboard.set({ mode: { ...mode, text: edit(mode.text, input, key) } });
     case 'filter':
     case 'jump': {
       if (key.return) return dashboard.run('accept');
@@ -50,15 +73,16 @@ export function pressKey(dashboard: Dashboard, input: string, key: Key, page: nu
 }
 
 function walk(dashboard: Dashboard, input: string, key: Key, page: number): void {
-  if (key.return) return dashboard.run('play');
-  if (key.tab) return dashboard.run('pane');
+  const { page: shown } = dashboard.view.state;
+  if (shown === 'panes' && key.return) return dashboard.run('play');
+  if (shown === 'panes' && key.tab) return dashboard.run('pane');
   if (key.upArrow || input === 'k') return dashboard.move(-1);
   if (key.downArrow || input === 'j') return dashboard.move(1);
   if (key.pageUp) return dashboard.move(-page);
   if (key.pageDown) return dashboard.move(page);
-  const focus = focusNames[Number(input) - 1];
+  const focus = shown === 'panes' ? focusNames[Number(input) - 1] : undefined;
   if (focus !== undefined) return dashboard.focus(focus);
-  const command = key.ctrl || key.meta ? undefined : letters[input];
+  const command = key.ctrl || key.meta ? undefined : (shown === 'panes' ? letters : pairingLetters)[input];
   if (command !== undefined) dashboard.run(command);
 }
 

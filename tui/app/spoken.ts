@@ -1,5 +1,8 @@
 import { formatMs } from '../../src/shared/quantities.ts';
+import type { HostEvent } from '../../src/control/contract/events.ts';
+import type { Device, PendingDevice } from '../../src/control/contract/pair.ts';
 import type { CoreStatus, SessionInfo } from '../../src/control/contract/schemas.ts';
+import { eventWords } from './event-words.ts';
 import { roundTripOf, statsOf } from './host-facts.ts';
 import type { HostFacts } from './host-facts.ts';
 
@@ -15,6 +18,8 @@ export function sayAll(facts: HostFacts): string[] {
       const rate = `${(stats?.fps ?? 0).toFixed(0)} frames per second`;
       return `${nameOf(session)}: ${session.state}, ${rate}, ${session.people.length} people${slowest}`;
     }),
+    ...(facts.pairing?.devices ?? []).map(deviceLine),
+    ...(facts.pairing?.status.pending ?? []).map(askingLine),
     ...facts.cores.map((core) => `core of ${core.id}: ${core.state}, ${core.restarts} restarts`),
   ];
 }
@@ -23,7 +28,37 @@ export function sayAll(facts: HostFacts): string[] {
 export function sayChanges(before: HostFacts, after: HostFacts): string[] {
   if (!after.connected) return before.problem?.code === after.problem?.code ? [] : [away(after)];
   if (!before.connected) return ['the host is here', ...sayAll(after)];
-  return [...sessionChanges(before.sessions, after.sessions), ...coreChanges(before.cores, after.cores)];
+  return [
+    ...sessionChanges(before.sessions, after.sessions),
+    ...coreChanges(before.cores, after.cores),
+    ...askingChanges(before, after),
+    ...news(before.events, after.events),
+  ];
+}
+
+function askingChanges(before: HostFacts, after: HostFacts): string[] {
+  const old = new Set(before.pairing?.status.pending.map(({ id }) => id));
+  return (after.pairing?.status.pending ?? []).filter(({ id }) => !old.has(id)).map(askingLine);
+}
+
+/** Events that nothing else here tells of. */
+function news(before: readonly HostEvent[], after: readonly HostEvent[]): string[] {
+  const last = before.at(-1)?.seq ?? 0;
+  // A host that was started anew counts from one again.
+  const fresh = after.filter(({ seq }) => seq > last || (after.at(-1)?.seq ?? 0) < last);
+  return fresh.filter(({ kind }) => !toldElsewhere.test(kind)).map(eventWords);
+}
+
+const toldElsewhere = /^(?:session|person|core)\.|^pairing\.requested$/;
+
+function deviceLine({ name, fingerprint, grants, expiresAt, lastSeenAt }: Device): string {
+  const until = expiresAt === null ? '' : `, until ${expiresAt}`;
+  const seen = lastSeenAt === null ? '' : `, seen ${lastSeenAt}`;
+  return `device ${name}, ${fingerprint.slice(0, 8)}: may ${grants.join(', ')}${until}${seen}`;
+}
+
+function askingLine({ id, name, remote }: PendingDevice): string {
+  return `${name} at ${remote} asks to be let in: type approve ${id} or deny ${id}; the device shows ${id} too`;
 }
 
 function sessionChanges(before: readonly SessionInfo[], after: readonly SessionInfo[]): string[] {

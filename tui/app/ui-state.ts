@@ -1,6 +1,8 @@
+import type { Device, PendingDevice } from '../../src/control/contract/pair.ts';
 import type { CoreStatus, LogLine, SessionInfo } from '../../src/control/contract/schemas.ts';
 import type { ThemeName } from '../theme/themes.ts';
 import type { HostFacts } from './host-facts.ts';
+import type { ShownPin } from './pairing-facts.ts';
 
 /** Panes that can be walked through. */
 export const focusNames = ['sessions', 'cores', 'log'] as const;
@@ -12,14 +14,23 @@ export type Mode =
   | { readonly kind: 'filter' }
   | { readonly kind: 'jump'; readonly text: string }
   | { readonly kind: 'help' }
-  | { readonly kind: 'confirm'; readonly session: string };
+  | { readonly kind: 'confirm'; readonly session: string }
+  | { readonly kind: 'revoke'; readonly fingerprint: string; readonly name: string }
+  | { readonly kind: 'word'; readonly of: 'name' | 'grants'; readonly fingerprint: string; readonly text: string };
 
 /** What a person has chosen; it outlives reconnects and games played in between. */
 export interface UiState {
   readonly mode: Mode;
+  /** What fills the window: the panes, or who may come from elsewhere. */
+  readonly page: 'panes' | 'pairing';
   readonly focus: FocusName;
   readonly session: string | undefined;
   readonly core: string | undefined;
+  /** Fingerprint of the selected device. */
+  readonly device: string | undefined;
+  /** Which of the offers a new device gets. */
+  readonly offer: number;
+  readonly pin: ShownPin | undefined;
   /** Lines of the log below the pane; 0 follows the newest. */
   readonly logBack: number;
   readonly filter: string;
@@ -33,9 +44,13 @@ export interface UiState {
 export function initialState(theme: ThemeName): UiState {
   return {
     mode: { kind: 'walk' },
+    page: 'panes',
     focus: 'sessions',
     session: undefined,
     core: undefined,
+    device: undefined,
+    offer: 0,
+    pin: undefined,
     logBack: 0,
     filter: '',
     mouse: false,
@@ -53,6 +68,9 @@ export interface Shown {
   /** The selected ones; the first where the selected is gone. */
   readonly session: SessionInfo | undefined;
   readonly core: CoreStatus | undefined;
+  readonly device: Device | undefined;
+  /** Who has waited longest to be let in. */
+  readonly asking: PendingDevice | undefined;
 }
 
 /** The filter narrows the pane with the focus, by any word a person sees there. */
@@ -67,11 +85,15 @@ export function shownOf(facts: HostFacts, state: UiState): Shown {
     passes('cores', [id, name, system, word].join(' ')),
   );
   const log = facts.log.filter(({ level, room, message }) => passes('log', [level, room, message].join(' ')));
+  const devices = facts.pairing?.devices ?? [];
+  const pending = facts.pairing?.status.pending ?? [];
   return {
     sessions,
     cores,
     log,
     session: sessions.find(({ id }) => id === state.session) ?? sessions[0],
     core: cores.find(({ id }) => id === state.core) ?? cores[0],
+    device: devices.find(({ fingerprint }) => fingerprint === state.device) ?? devices[0],
+    asking: pending.find(({ isWaiting }) => isWaiting) ?? pending[0],
   };
 }

@@ -30,6 +30,10 @@ function messageOf({ state }: View): string {
       return `go to :${state.mode.text}▏`;
     case 'confirm':
       return `end session ${state.mode.session}?`;
+    case 'revoke':
+      return `take the trust back from ${state.mode.name}?`;
+    case 'word':
+      return `${state.mode.of === 'name' ? 'its name' : 'it may'} ${state.mode.text}▏`;
     case 'walk':
     case 'help':
       return state.toast ?? '';

@@ -3,6 +3,7 @@ import { clockProbe } from '../../platform/doctor/clock.ts';
 import { descriptorsProbe } from '../../platform/doctor/descriptors.ts';
 import { logSpaceProbe } from '../../platform/doctor/log-space.ts';
 import { memoryProbe } from '../../platform/doctor/memory.ts';
+import { multicastProbe } from '../../platform/doctor/multicast.ts';
 import { nativeModuleProbe } from '../../platform/doctor/native-module.ts';
 import { nodeVersionProbe } from '../../platform/doctor/node-version.ts';
 import { portProbe } from '../../platform/doctor/port.ts';
@@ -23,6 +24,7 @@ import { hostProbe } from './host-probe.ts';
 import { libraryProbe } from './library-probe.ts';
 import { pageProbe } from './page-probe.ts';
 import { makeReport, type DoctorReport } from './report.ts';
+import { trustProbe } from './trust-probe.ts';
 
 /** Looks at everything this machine needs to run perun, in the order people read it; changes nothing. */
 export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Promise<DoctorReport> {
@@ -44,9 +46,11 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
       hostProbe(paths),
     ],
     ...folders(paths),
-    ...[runtimeBaseProbe(paths, env), logSpaceProbe(paths.state)],
+    ...[runtimeBaseProbe(paths, env), logSpaceProbe(paths.state), trustProbe(paths.config)],
     portProbe({ port: 9000, purpose: 'Perun over TCP', hostPid }),
     portProbe({ port: 9001, purpose: 'page for browsers', hostPid }),
+    portProbe({ port: 7391, purpose: 'control by programs and pages', hostPid }),
+    multicastProbe(),
     congestionProbe(),
     ...coreProbes(coreFolders(paths), env),
     libraryProbe(coreFolders(paths), env),

@@ -2,6 +2,9 @@ import { findPortHolder, listeningInodes } from '../port-holder.ts';
 import { missing, notNeeded, ok, type Finding, type Probe } from './probe.ts';
 import { readText } from './read-text.ts';
 
+/** The one of the control interface. */
+const controlPort = 7391;
+
 export interface PortToProbe {
   readonly port: number;
   readonly purpose: string;
@@ -22,7 +25,10 @@ function lookAt({ port, hostPid }: PortToProbe): Promise<Finding> {
   const who = holder === undefined ? 'a program of another user' : `${holder.command} (pid ${holder.pid})`;
   // A host that already runs found ports of its own.
   if (hostPid !== undefined) return notNeeded(`held by ${who}; your host listens elsewhere`);
-  return missing(`held by ${who}`, 'perun host start --listen tcp://127.0.0.1:0 --listen ws://127.0.0.1:0');
+  return missing(
+    `held by ${who}`,
+    `perun host start ${port === controlPort ? '--control tcp://127.0.0.1:0' : '--listen tcp://127.0.0.1:0 --listen ws://127.0.0.1:0'}`,
+  );
 }
 
 function isListenedOn(port: number): boolean {
