@@ -19,6 +19,7 @@ import {
   okBytes,
   okMagic,
   packetTypes,
+  PolicyCode,
   protocolVersion,
   RunCode,
   SeatCode,
@@ -29,6 +30,7 @@ import {
 import { coreInfoBytes, coreInfoMaxBytes } from '../../src/protocol/perun/core-info.ts';
 import { sessionIdBytes } from '../../src/protocol/perun/session-id.ts';
 import { echoBytes, maxFeatures, maxPlayers, nameBytes } from '../../src/protocol/perun/values.ts';
+import { GrantBit } from '../../src/shared/grants.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { compatibility } from './perun-compatibility.ts';
 import { generated, hex, table } from './table.ts';
@@ -59,9 +61,14 @@ function handshake(): string[] {
   return [
     '# The Perun protocol, version ' + protocolVersion,
     `Perun carries exact pictures, sound and button states between an emulator core, a host and its clients. It runs over
-any reliable, ordered carrier: Unix socket, TCP, WebSocket (binary messages). The host accepts; cores and clients connect,
+any reliable, ordered carrier: Unix socket, TCP, TLS, WebSocket (binary messages). The host accepts; cores and clients connect,
 and begin with the same hello: what a peer is shows in what it sends. Numbers are big-endian, with one exception: the size
 in front of an LZ4 block. Golden data for implementers lie in \`vectors/perun\`.`,
+    `TCP and TLS share a port, as ws and wss do: a first byte of 0x16, which no hello begins with, is a TLS handshake. Over
+TLS both sides show certificates that nobody has to have signed, and are who their SHA-256 says; that is the fingerprint that
+[pairing](pairing.md) proves. The host says with the key access what the peer may do, and a peer that may do nothing can
+still send pair and echo. From other machines a host takes TLS alone, unless it was told that everybody is a friend:
+[security.md](../security.md).`,
     '## Handshake',
     `The one who connects sends a hello of ${helloBytes} bytes, the host answers it. Either may arrive cut or glued to
 what follows. The first wrong byte of a magic is enough to end a connection, and the hello must be whole within
@@ -256,6 +263,15 @@ releases the buttons. A core names its buttons by a layout:`,
         ['sessionState', codes(SessionStateCode)],
         ['notice', 'the code is one of [errors.md](../errors.md); an unknown one is read as `FAILED`'],
         ['echo', `at most ${echoBytes} bytes`],
+        ['pair', 'a message of [pairing.md](pairing.md); none from a peer that has proved no identity'],
+        [
+          'access',
+          `bits, with those that others bring along: ${Object.entries(GrantBit)
+            .map(([name, bit]) => `${bit} ${name}`)
+            .join(', ')}; policy ${Object.entries(PolicyCode)
+            .map(([name, code]) => `${code} ${name}`)
+            .join(', ')}`,
+        ],
         ['name', `at most ${nameBytes} bytes`],
       ],
     ),
