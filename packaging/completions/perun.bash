@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session record' | 'session replay' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -256,7 +256,7 @@ _perun() {
       valued=''
       ;;
     'session')
-      next='list record replay screenshot show stop'
+      next='list record replay run screenshot show stop'
       flags='--json --help'
       valued=''
       ;;
@@ -274,6 +274,11 @@ _perun() {
       next=''
       flags='--json --to --help'
       valued='--to'
+      ;;
+    'session run')
+      next=''
+      flags='--json --help'
+      valued=''
       ;;
     'session screenshot')
       next=''
@@ -355,6 +360,7 @@ _perun_value() {
     'save load --session' | 'save load -s') kind=sessions ;;
     'session record 0') kind=sessions ;;
     'session replay 0') kind=files ;;
+    'session run 0') kind=sessions ;;
     'session screenshot 0') kind=sessions ;;
     'session show 0') kind=sessions ;;
     'session stop 0') kind=sessions ;;

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -197,6 +197,7 @@ complete -c perun -n '__perun_at "save show"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
 complete -c perun -n '__perun_at "session" 0' -a 'record' -d 'Record what a session shows and sounds, exactly'
 complete -c perun -n '__perun_at "session" 0' -a 'replay' -d 'Play a recording in a session of its own, or make a video of it'
+complete -c perun -n '__perun_at "session" 0' -a 'run' -d 'Pause a session, let it go on, step it by one frame, or reset it'
 complete -c perun -n '__perun_at "session" 0' -a 'screenshot' -d 'Write what a session shows now to a PNG file'
 complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'
@@ -210,6 +211,8 @@ complete -c perun -n '__perun_at "session record" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "session replay"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session replay"' -l to -d 'a video file to write, of any kind that ffmpeg knows' -r -f
 complete -c perun -n '__perun_at "session replay" 0' -F
+complete -c perun -n '__perun_at "session run"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session run" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "session screenshot"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session screenshot"' -l out -s o -d 'the file (default: <session>.png)' -r -f
 complete -c perun -n '__perun_at "session screenshot"' -l address -d 'where the host is (default: that of this user)' -r -f

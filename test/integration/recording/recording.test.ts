@@ -60,7 +60,9 @@ describe('a recording', () => {
     // Only pictures that the game shows, and more than one of them.
     expect(seen.filter((hash) => !live.has(hash))).toEqual([]);
     expect(new Set(seen).size).toBeGreaterThan(2);
-    await control.session.run({ id: replay.session, action: 'pause' });
+    await user.json('session', 'run', replay.session, 'pause');
+    await expect.poll(() => control.session.show({ id: replay.session })).toMatchObject({ state: 'paused' });
+    expect((await user.run('session', 'run', replay.session, 'fly')).code).toBe(2);
     const mark = await control.save.create({ session: replay.session, slot: 'mark' });
     await control.session.run({ id: replay.session, action: 'reset' });
     await control.session.run({ id: replay.session, action: 'step' });
