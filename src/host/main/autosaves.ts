@@ -106,10 +106,15 @@ export class Autosaves {
     this.#stop();
   }
 
+  /** Never fails: what cannot be saved is stopped all the same. */
   async #lastSave(session: string, run: Run): Promise<void> {
-    await run.busy;
-    await this.#count();
-    if (run.played) await this.#save(session, run);
+    try {
+      await run.busy;
+      await this.#count();
+      if (run.played) await this.#save(session, run);
+    } catch (error) {
+      this.#options.logger.warn({ error, session }, 'the last moment of the game could not be saved');
+    }
   }
 
   async #look(): Promise<void> {
@@ -166,9 +171,12 @@ export class Autosaves {
   }
 
   async #resume(session: string, run: Run): Promise<void> {
-    const save = await this.#options.store.call('newestOfSession', session);
-    if (save !== undefined && save.owner === this.#options.ownerOf(session)) {
-      await this.#restore(session, run, save.id);
+    const { store, ownerOf, logger } = this.#options;
+    try {
+      const save = await store.call('newestOfSession', session);
+      if (save !== undefined && save.owner === ownerOf(session)) await this.#restore(session, run, save.id);
+    } catch (error) {
+      logger.warn({ error, session }, 'the core begins anew: the saves could not be looked at');
     }
   }
 
