@@ -205,3 +205,25 @@ test('a database that cannot be read is said to be so, and games run on', async 
   expect(run.code).toBe(0);
   expect(run.stderr).toContain('could not be looked at');
 });
+
+test(
+  'a host that was killed brings its cores back, whatever has become of the saves',
+  { timeout: 120_000 },
+  async () => {
+    const { session } = await control.core.run({ target: writeKeyCounter(user.folder, 'keys'), cwd: user.folder });
+    const left = readFileSync(user.paths.launchedFile);
+    await host?.close();
+    writeFileSync(user.paths.launchedFile, left);
+    mkdirSync(user.paths.data, { recursive: true });
+    writeFileSync(user.paths.savesFile, 'not a database, and longer than the head of one would have to be'.repeat(20));
+    await start();
+    const player = await KeyPlayer.join(user.unix, session);
+    players.push(player);
+    const count = await player.press();
+    expect(count).toBeGreaterThan(0);
+    // Stopping it saves its last moment, which fails, and it is stopped all the same.
+    await control.core.stop({ id: session });
+    expect(await control.core.list()).toEqual([]);
+    expect(readFileSync(user.paths.hostLog, 'utf8')).toContain('the saves could not be looked at');
+  },
+);
