@@ -103,9 +103,11 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         viewerDirectory: defaultViewerDirectory(),
       }),
     );
+    // Before anything is said: whoever reads it may send a signal at once.
+    const served = this.#serve(host);
     this.#present(describeHost(host), 'the host is ready; Ctrl-C ends it');
     if (this.jsonEnabled()) this.logJson(describeHost(host));
-    return this.#serve(host);
+    return served;
   }
 
   #present({ addresses, viewer, api }: StartedHost, headline: string): void {

@@ -62,7 +62,7 @@ describe('perun host', () => {
   test('addresses that others could reach are refused', async () => {
     const { code, stderr } = await user.run('host', 'start', '--listen', 'tcp://0.0.0.0:0');
     expect(code).toBe(4);
-    expect(stderr).toContain('pairing is not built yet');
+    expect(stderr).toContain('add --lan');
     expect((await user.run('host', 'start', '--listen', 'nonsense')).code).toBe(2);
   });
 

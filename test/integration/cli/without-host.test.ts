@@ -55,7 +55,7 @@ describe('the command line without a host', () => {
     [['session', 'show'], 'missing 1 required arg', 'see `perun session show --help`'],
     [['host', 'status', '--nope'], 'nonexistent flag: --nope', 'see `perun host status --help`'],
     [['host', 'start', '--log-level', 'loud'], 'expected --log-level=loud', 'see `perun host start --help`'],
-    [['client', 'connect', '--seat', '17'], '--seat 17 is no seat', 'write watch, play, or a number from 1 to 16'],
+    [['client', 'connect', '--seat', '17'], '--seat 17 is no seat', 'write watch, play, own, or a number from 1 to 16'],
   ])('perun %j is a usage error', async (words, message, remedy) => {
     const { code, stdout, stderr } = await user.run(...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
