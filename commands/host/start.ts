@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
+import { hostFlags } from '../../src/platform/cli/host-flags.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { endSignals, onEndSignals, type EndSignal } from '../../src/platform/signals.ts';
@@ -22,55 +22,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
   static override readonly jsonSchema = startedHostSchema;
   static override flags = {
     detach: Flags.boolean({ char: 'd', summary: 'run in the background, return when it is ready' }),
-    listen: Flags.string({
-      summary: 'address to listen on instead of the usual ones; may be repeated',
-      helpValue: 'unix:///path|tcp://host:port|ws://host:port',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-      env: 'PERUN_LISTEN',
-    }),
-    control: Flags.string({
-      summary: 'address of the control port instead of the usual one',
-      helpValue: 'tcp://host:port|off',
-      env: 'PERUN_CONTROL',
-    }),
-    lan: Flags.boolean({
-      allowNo: true,
-      summary: 'listen to other machines too: they need TLS and, by default, pairing',
-      env: 'PERUN_LAN',
-    }),
-    pairing: Flags.option({
-      summary: 'required (default): other machines pair first; optional: they may play unpaired; off: also without TLS',
-      options: ['required', 'optional', 'off'] as const,
-      env: 'PERUN_PAIRING',
-    })(),
-    'page-certificate': Flags.file({
-      summary:
-        'PEM file with a certificate for the page, with --lan; default: one of the authority that the host makes',
-      env: 'PERUN_PAGE_CERTIFICATE',
-      dependsOn: ['page-key'],
-      // The one in the background has another folder.
-      parse: async (path) => resolve(path),
-    }),
-    'page-key': Flags.file({
-      summary: 'PEM file with its key',
-      env: 'PERUN_PAGE_KEY',
-      parse: async (path) => resolve(path),
-    }),
-    'allow-origin': Flags.string({
-      summary: 'origin of a foreign page that may connect; may be repeated',
-      helpValue: 'https://example.org',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-      env: 'PERUN_ALLOW_ORIGIN',
-    }),
-    'log-level': Flags.option({
-      summary: 'least important lines that are logged (default: info)',
-      options: ['debug', 'info', 'warn', 'error'] as const,
-      env: 'PERUN_LOG_LEVEL',
-    })(),
+    ...hostFlags,
   };
 
   async run(): Promise<StartedHost> {
