@@ -37,6 +37,9 @@ export function PairForm({ state, admission }: PairFormProps): ReactElement {
           <p>
             <Prose text={phase.error.message} />
           </p>
+          {phase.error.code === 'PAIRING_FAILED' && (
+            <p className="remedy">A PIN serves one try: have the host show a new one.</p>
+          )}
         </div>
       )}
       {phase.kind === 'waiting' ? (
