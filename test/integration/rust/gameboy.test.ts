@@ -91,6 +91,16 @@ describe.skipIf(!hasCargo)('the Game Boy core', () => {
     expect(frames.stdout.trim().split('\n')).toHaveLength(30);
     expect(frames.stdout).toMatch(/^\d+ 160x144 [0-9a-f]{64}$/mu);
     expect(await user.json('session', 'show', session)).toMatchObject({ title: 'DAA', state: 'live' });
+    // The entry point of every cartridge jumps past its header.
+    const entered = await user.json('debug', session, '--reset', '--until', 'pc=0x100', '--read', 'bus:0x100:4');
+    expect(entered).toMatchObject({ system: 'gameboy', state: 'paused', hit: '0x100' });
+    const jump = (entered as { memory: { hex: string }[] }).memory[0]?.hex ?? '';
+    expect(jump).toMatch(/^00c3/);
+    const jumped = (await user.json('debug', session, '--step', '2', '--resume')) as {
+      registers: { name: string; value: string }[];
+    };
+    const target = `0x${jump.slice(6, 8)}${jump.slice(4, 6)}`;
+    expect(jumped.registers.find(({ name }) => name === 'PC')).toMatchObject({ value: target });
     await user.json('core', 'stop', session);
     const saves = join(user.env['XDG_DATA_HOME'] ?? '', 'perun', 'sram', 'gameboy');
     const name = await waitUntil('a saved RAM', () => (existsSync(saves) ? readdirSync(saves)[0] : undefined));

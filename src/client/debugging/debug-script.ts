@@ -1,0 +1,77 @@
+import { PerunError } from '../../shared/errors.ts';
+import type { MemoryRange } from '../../protocol/perun/ask-bodies.ts';
+import type { DebugLine, MemorySpace, Register } from './debug-line.ts';
+
+/** What a script wants of a debugger, in this order. */
+export interface DebugWish {
+  /** Runs until the core stands in front of this address, or fails with TIMEOUT. */
+  readonly until: number | undefined;
+  readonly timeoutMs: number;
+  /** Starts the core over first. */
+  readonly reset: boolean;
+  /** Single instructions after that. */
+  readonly steps: number;
+  readonly reads: readonly MemoryRange[];
+  /** Lets the core run on at the end. */
+  readonly resume: boolean;
+}
+
+export interface DebugReport {
+  readonly registers: readonly Register[];
+  readonly spaces: readonly MemorySpace[];
+  readonly breakpoints: readonly number[];
+  readonly reads: readonly (MemoryRange & { readonly bytes: Uint8Array })[];
+}
+
+/** Does it; the core stands still afterwards where it was run to an address or stepped. */
+export async function runDebugScript(line: DebugLine, wish: DebugWish): Promise<DebugReport> {
+  const { client } = line;
+  const { inspector } = client;
+  if (wish.until !== undefined) await line.runUntil(wish.until, wish.timeoutMs, wish.reset);
+  else if (wish.reset) client.run('reset');
+  for (let step = 0; step < wish.steps; step += 1) await inspector.stepInstruction();
+  const registers = await withoutIt(line.askRegisters(), []);
+  const spaces = await inspector.memorySpaces();
+  const breakpoints = await inspector.breakpoints();
+  const reads = [];
+  for (const range of wish.reads) {
+    reads.push({ ...range, bytes: await inspector.readMemory(range.space, range.address, range.length) });
+  }
+  if (wish.resume) client.run('resume');
+  return { registers, spaces, breakpoints, reads };
+}
+
+/** What a core without it has none of. */
+async function withoutIt<T>(wanted: Promise<T>, none: T): Promise<T> {
+  try {
+    return await wanted;
+  } catch (error) {
+    if (error instanceof PerunError && error.code === 'MISSING_CAPABILITY') return none;
+    throw error;
+  }
+}
+
+const numberText = /^(?:0x[0-9a-f]{1,8}|\d{1,10})$/i;
+
+/** A number as `0x200` or `512`, at most 2³² − 1; undefined where it is none. */
+export function readAddress(text: string): number | undefined {
+  const value = numberText.test(text) ? Number(text) : Number.NaN;
+  return value <= 0xffff_ffff ? value : undefined;
+}
+
+/** Reads `pc=0x200` or `0x200`. Throws USAGE. */
+export function readUntil(text: string): number {
+  const address = readAddress(text.replace(/^pc=/i, ''));
+  if (address !== undefined) return address;
+  throw new PerunError('USAGE', `--until ${text} is no address`, { remedy: 'write pc=0x200' });
+}
+
+/** Reads `space:address:length`. Throws USAGE. */
+export function readRange(text: string): MemoryRange {
+  const [, space, start = '', size = ''] = /^(.{1,32}):([^:]+):([^:]+)$/.exec(text) ?? [];
+  const [address, length] = [readAddress(start), readAddress(size)];
+  if (space !== undefined && address !== undefined && length !== undefined && length > 0) {
+    return { space, address, length };
+  }
+  throw new PerunError('USAGE', `--read ${text} is no part of a memory`, { remedy: 'write memory:0x200:16' });
+}
