@@ -57,7 +57,7 @@ describe('what the debugger shows', () => {
   });
 
   it('is how it runs', () => {
-    expect(headerText(view)).toBe(' oak-1  A core  paused  50 fps  frame 20 ms  2.0 kB/s  ask 3.0 ms  ping …');
+    expect(headerText(view)).toBe(' oak-1  A core  paused  50 fps  frame 20 ms  2.0 kB/s  ask 3.0 ms  ping -');
   });
 });
 
