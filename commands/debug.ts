@@ -5,7 +5,8 @@ import { formatPairs } from '../src/platform/cli/table.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { abortOnEndSignals, endSignals } from '../src/platform/signals.ts';
 import { PerunError } from '../src/shared/errors.ts';
-import { readRange, readUntil, runDebugScript, type DebugReport } from '../src/client/debugging/debug-script.ts';
+import type { DebugLine } from '../src/client/debugging/debug-line.ts';
+import { hexOf, readRange, readUntil, reportJson, runDebugScript } from '../src/client/debugging/debug-script.ts';
 
 const hexNumber = z.string().describe('as 0x200');
 const resultSchema = z.object({
@@ -75,8 +76,8 @@ export default class Debug extends PerunCommand {
       const wish = { until, reads, timeoutMs: timeout * 1000, steps, reset, resume };
       const report = await runDebugScript(line, wish);
       const { id = '', system = null, state = null } = client.session;
-      const hit = until === undefined ? null : hex(until);
-      const result = { session: id, system, state, hit, ...resultOf(report) };
+      const hit = until === undefined ? null : hexOf(until);
+      const result = { session: id, system, state, hit, ...reportJson(report) };
       this.#print(result);
       return result;
     } finally {
@@ -87,9 +88,7 @@ export default class Debug extends PerunCommand {
     }
   }
 
-  async #screen(
-    line: Awaited<ReturnType<typeof import('../src/host/open-debug-line.ts').openDebugLine>>,
-  ): Promise<undefined> {
+  async #screen(line: DebugLine): Promise<undefined> {
     process.env['NODE_ENV'] ??= 'production';
     const { runDebugger } = await import('../tui/debugger/run-debugger.tsx');
     const { stdin, stdout, env } = process;
@@ -103,23 +102,4 @@ export default class Debug extends PerunCommand {
     if (breakpoints.length > 0) this.log(`breakpoints ${breakpoints.join(' ')}`);
     for (const { space, address, hex: bytes } of memory) this.log(`${space} ${address}: ${bytes}`);
   }
-}
-
-function resultOf(report: DebugReport): Pick<Result, 'registers' | 'breakpoints' | 'spaces' | 'memory'> {
-  return {
-    registers: report.registers.map(({ name, bits, value }) => ({
-      name,
-      bits,
-      value: hex(value, Math.ceil(bits / 4)),
-    })),
-    breakpoints: report.breakpoints.map((address) => hex(address)),
-    spaces: report.spaces.map(({ name, size }) => ({ name, size })),
-    memory: report.reads.map(({ space, address, length, bytes }) => {
-      return { space, address: hex(address), length, hex: Buffer.from(bytes).toString('hex') };
-    }),
-  };
-}
-
-function hex(value: number | bigint, digits = 1): string {
-  return `0x${value.toString(16).padStart(digits, '0')}`;
 }

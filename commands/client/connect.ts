@@ -57,6 +57,7 @@ export default class ClientConnect extends PerunCommand {
       summary: 'append number, size and SHA-256 of each decoded frame to a file',
       helpValue: 'file',
     }),
+    debug: Flags.boolean({ summary: 'the registers of the core below the picture, told to the owner of the host' }),
     frames: Flags.integer({ summary: 'end after so many decoded frames (dump and none)', min: 1 }),
   };
 
@@ -77,16 +78,16 @@ export default class ClientConnect extends PerunCommand {
       ...(flags.trace !== undefined && { trace: flags.trace }),
     });
     interrupt.stop();
-    if (flags.view === 'terminal') await this.#play(client, flags.graphics);
+    if (flags.view === 'terminal') await this.#play(client, flags.graphics, flags.debug);
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);
     return connectResult(address, client);
   }
 
-  async #play(client: PlayerClient, graphics: GraphicsName): Promise<void> {
+  async #play(client: PlayerClient, graphics: GraphicsName, debug: boolean): Promise<void> {
     const { playInTerminal } = await import('../../tui/player/player.ts');
     const { stdin, stdout, env } = process;
-    const end = await playInTerminal({ client, stdin, stdout, env, graphics });
+    const end = await playInTerminal({ client, stdin, stdout, env, graphics, debug });
     if (end.kind === 'client-closed' && end.error !== undefined) throw end.error;
     if (end.kind === 'signal') this.exit(end.signal === 'SIGQUIT' ? 131 : endSignals[end.signal]);
     if (end.kind === 'session-ended') this.note('the session has ended');

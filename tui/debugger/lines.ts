@@ -1,23 +1,11 @@
 import { formatBytes, formatMs } from '../../src/shared/quantities.ts';
 import { printable } from '../player/text-cells.ts';
+import { registerRows } from '../widgets/register-rows.ts';
 import type { DebugView } from './view.ts';
 
-/** Registers side by side, each as wide as the widest; a star behind those that changed. */
+/** A star stands behind the registers that changed. */
 export function registerLines({ registers, changed }: DebugView, inner: number): string[] {
-  const texts = registers.map(({ name, bits, value }) => {
-    const digits = value.toString(16).padStart(Math.ceil(bits / 4), '0');
-    return `${printable(name)} ${digits}${changed.has(name) ? '*' : ''}`;
-  });
-  if (texts.length === 0) return ['none told yet'];
-  // With room for the star, so that nothing moves when one changes.
-  const widest = Math.max(...texts.map((text) => text.replace(/\*$/, '').length)) + 2;
-  const perLine = Math.max(1, Math.floor((inner + 1) / widest));
-  const lines: string[] = [];
-  for (let at = 0; at < texts.length; at += perLine) {
-    const row = texts.slice(at, at + perLine).map((text) => text.padEnd(widest));
-    lines.push(row.join('').trimEnd());
-  }
-  return lines;
+  return registers.length === 0 ? ['none told yet'] : registerRows(registers, inner, changed);
 }
 
 /** A hexdump: address, bytes, and the characters of those that have one. */

@@ -18,6 +18,8 @@ export interface ViewContent {
   /** Lines of the box in the middle; none, no box. */
   readonly box: readonly string[];
   readonly status: StatusFields;
+  /** Lines between the picture and the status line; none, no room for them. */
+  readonly strip?: readonly string[] | undefined;
 }
 
 const normalVideo = '\x1b[0m';
@@ -35,6 +37,7 @@ export class PlayerView {
   #shownFrame: RgbaFrame | undefined;
   #shownBox = '';
   #shownStatus = '';
+  #shownStrip: readonly string[] = [];
   #shownFields: StatusFields | undefined;
 
   constructor(mode: ColourMode, window: WindowSize) {
@@ -72,13 +75,16 @@ export class PlayerView {
     const box = content.box.join('\n');
     // Under a box that goes or changes its shape lies a picture that nobody painted.
     if (this.#shownBox !== '' && box !== this.#shownBox) this.#stale = true;
-    const { frame } = content;
-    if (frame !== undefined && this.#canvas.prepare(frame, { columns, rows: rows - 1 })) this.#stale = true;
+    const { frame, strip = [] } = content;
+    if (strip.length !== this.#shownStrip.length) this.#stale = true;
+    const pictureRows = rows - 1 - strip.length;
+    if (frame !== undefined && this.#canvas.prepare(frame, { columns, rows: pictureRows })) this.#stale = true;
     if (this.#stale) this.#clear();
     const before = writer.size;
     this.#paintFrame(frame);
-    if (box !== '' && (writer.size !== before || box !== this.#shownBox)) this.#paintBox(content.box);
+    if (box !== '' && (writer.size !== before || box !== this.#shownBox)) this.#paintBox(content.box, pictureRows);
     this.#shownBox = box;
+    this.#paintStrip(strip);
     this.#paintStatus(content.status);
     return writer.end();
   }
@@ -89,6 +95,7 @@ export class PlayerView {
     this.#shownFrame = undefined;
     this.#shownBox = '';
     this.#shownStatus = '';
+    this.#shownStrip = [];
     this.#shownFields = undefined;
     this.#stale = false;
   }
@@ -99,14 +106,24 @@ export class PlayerView {
     this.#shownFrame = frame;
   }
 
-  #paintBox(text: readonly string[]): void {
+  #paintBox(text: readonly string[], rows: number): void {
     const writer = this.#writer;
-    const { columns, rows } = this.#window;
-    const box = placeBox(text, { columns, rows: rows - 1 });
+    const { columns } = this.#window;
+    const box = placeBox(text, { columns, rows });
     for (const [index, line] of box.lines.entries()) {
       writer.moveTo(box.row + index, box.column);
       writer.putText((this.#canvas.underText ? opaqueVideo : normalVideo) + line);
     }
+  }
+
+  #paintStrip(strip: readonly string[]): void {
+    const { columns, rows } = this.#window;
+    for (const [index, line] of strip.entries()) {
+      if (line === this.#shownStrip[index]) continue;
+      this.#writer.moveTo(rows - 1 - strip.length + index, 0);
+      this.#writer.putText(normalVideo + fitText(line, columns).padEnd(columns));
+    }
+    this.#shownStrip = strip;
   }
 
   #paintStatus(status: StatusFields): void {

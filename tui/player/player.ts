@@ -13,6 +13,7 @@ import { helpMessage, stateMessage } from './messages.ts';
 import { PlayerGraphics } from './player-graphics.ts';
 import { PlayerInput } from './player-input.ts';
 import { PlayerView } from './player-view.ts';
+import { RegisterStrip } from './register-strip.ts';
 import { seatName } from './status-line.ts';
 import type { StatusFields } from './status-line.ts';
 import { TerminalModes } from './terminal-modes.ts';
@@ -30,6 +31,8 @@ export interface PlayInTerminalOptions {
   /** How pictures are painted; `auto`, the best the terminal answers for, by default. */
   readonly graphics?: GraphicsWish;
   readonly clock?: Clock;
+  /** Shows the registers of the core below the picture. */
+  readonly debug?: boolean;
   /** Where signals and crashes are told; `process` by default. */
   readonly process?: ProcessEvents;
 }
@@ -77,6 +80,7 @@ class TerminalPlayer {
   readonly #input: PlayerInput;
   readonly #graphics: PlayerGraphics;
   readonly #view: PlayerView;
+  readonly #strip: RegisterStrip | undefined;
   readonly #finished: Promise<PlayerEnd>;
   #resolve!: (end: PlayerEnd) => void;
   #reject!: (error: PerunError) => void;
@@ -99,6 +103,7 @@ class TerminalPlayer {
       this.#reject = reject;
     });
     this.#client = options.client;
+    if (options.debug === true) this.#strip = new RegisterStrip(options.client, () => this.#paint());
     this.#stdin = options.stdin;
     this.#stdout = options.stdout;
     this.#clock = options.clock ?? systemClock;
@@ -280,7 +285,8 @@ class TerminalPlayer {
       this.#output.writeNow(this.#question);
       this.#question = '';
     }
-    const bytes = this.#view.render({ frame: this.#frame, box: this.#box, status: this.#status });
+    const strip = this.#strip?.rows(windowSizeOf(this.#stdout));
+    const bytes = this.#view.render({ frame: this.#frame, box: this.#box, status: this.#status, strip });
     if (bytes.length === 0) return;
     this.#output.write(bytes, () => {
       if (this.#paintDue) this.#paint();
@@ -303,6 +309,7 @@ class TerminalPlayer {
     this.#output.close();
     for (const dispose of this.#disposers) dispose();
     this.#cancelToast?.();
+    this.#strip?.close();
     this.#graphics.close();
     this.#input.close();
     return true;

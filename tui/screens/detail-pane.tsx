@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import type { Register } from '../../src/client/registers.ts';
 import { formatAge, formatBytes, formatMs } from '../../src/shared/quantities.ts';
 import type { View } from '../app/dashboard.ts';
 import { statsOf } from '../app/host-facts.ts';
@@ -7,6 +6,7 @@ import type { Pane } from '../app/layout.ts';
 import { fitText, printable } from '../player/text-cells.ts';
 import { Frame } from '../widgets/frame.tsx';
 import { Line } from '../widgets/line.tsx';
+import { registerRows } from '../widgets/register-rows.ts';
 import { sparkline } from '../widgets/sparkline.ts';
 
 /** A longer name would hide how its person fares. */
@@ -33,7 +33,8 @@ function linesOf({ facts, shown: { session }, state, registers }: View, inner: n
   const lines = [
     printable(`${session.title} · ${session.source?.name ?? 'no source'} · ${formatAge(session.createdAt)}`),
   ];
-  if (state.registers) lines.push(...registerLines(registers, inner));
+  if (state.registers)
+    lines.push(...(registers === undefined ? ['registers: none told yet'] : registerRows(registers, inner)));
   for (const person of session.people) {
     const sent = stats?.people.find(({ id }) => id === person.id);
     const seat = person.player > 0 ? `${person.seat} ${person.player}` : person.seat;
@@ -55,28 +56,6 @@ function linesOf({ facts, shown: { session }, state, registers }: View, inner: n
   if (history !== undefined) {
     const curves = { fps: history.fps, out: history.bytesPerSecond, ping: history.roundTripMs };
     for (const [name, curve] of Object.entries(curves)) lines.push(`${name.padEnd(4)} ${sparkline(curve, inner - 7)}`);
-  }
-  return lines;
-}
-
-/** As many registers in a line as fit, each as wide as the widest. */
-function registerLines(registers: readonly Register[] | undefined, inner: number): string[] {
-  if (registers === undefined) return ['registers: none told yet'];
-  const texts = registers.map(({ name, bits, value }) => {
-    const digits = value.toString(16).padStart(Math.ceil(bits / 4), '0');
-    return `${printable(name)} ${digits}`;
-  });
-  const widest = Math.max(1, ...texts.map((text) => text.length)) + 2;
-  const perLine = Math.max(1, Math.floor(inner / widest));
-  const lines: string[] = [];
-  for (let at = 0; at < texts.length; at += perLine) {
-    lines.push(
-      texts
-        .slice(at, at + perLine)
-        .map((text) => text.padEnd(widest))
-        .join('')
-        .trimEnd(),
-    );
   }
   return lines;
 }

@@ -57,6 +57,7 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
   const info = sessions?.find(({ id }) => id === session);
   const [integer, toggleInteger] = useSetting('integer-scaling', true);
   const [showStats, toggleStats] = useSetting('stats', false);
+  const [showRegisters, toggleRegisters] = useSetting('registers', false);
   const [panel, setPanel] = useState<Panel | undefined>();
   const [painter, setPainter] = useState<Painter>();
   const playfield = useRef<HTMLDivElement>(null);
@@ -84,7 +85,7 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
         <NoticeBar stream={stream} notice={view.notice} />
         <div className={touch.shown ? 'playfield with-touch' : 'playfield'} ref={playfield}>
           <Stage
-            {...{ stream, view, playing, layout, mixer, integer, showStats, onRetry }}
+            {...{ stream, view, playing, layout, mixer, integer, showStats, showRegisters, onRetry }}
             sound={sound.stats}
             stageRef={stage}
             onLeave={leaveStage}
@@ -97,6 +98,8 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
           <RunControls stream={stream} view={view} />
           <ViewControls
             {...{ integer, toggleInteger, showStats, toggleStats, panel, setPanel }}
+            showRegisters={view.registers === undefined ? undefined : showRegisters}
+            toggleRegisters={toggleRegisters}
             muted={sound.settings.muted}
             toggleMuted={sound.toggleMuted}
             onScreenshot={painter && (() => saveScreenshot(painter.canvas, session))}

@@ -5,6 +5,7 @@ import type { ButtonMixer } from '../input/button-mixer.ts';
 import { captureKeyboard } from '../input/keyboard.ts';
 import { Painter } from '../render/painter.ts';
 import type { PlayerStream, PlayerView } from '../stream/player-stream.ts';
+import { RegistersOverlay } from './registers-overlay.tsx';
 import { StageMessage } from './stage-message.tsx';
 import { StatsOverlay } from './stats-overlay.tsx';
 import { useFit, type FrameSize } from './use-fit.ts';
@@ -19,6 +20,7 @@ interface StageProps {
   readonly sound: RingStats | undefined;
   readonly integer: boolean;
   readonly showStats: boolean;
+  readonly showRegisters: boolean;
   readonly stageRef: RefObject<HTMLDivElement | null>;
   readonly onLeave: () => void;
   readonly onPainter: (painter: Painter | undefined) => void;
@@ -71,6 +73,7 @@ export function Stage(props: StageProps): ReactElement {
       <canvas ref={canvas} className={size === undefined ? 'blank' : ''} width={1} height={1} />
       <StageMessage view={view} hasPicture={size !== undefined} onRetry={onRetry} />
       {playing && <p className="stage-hint">Click here or Tab to the picture to play. Escape leaves.</p>}
+      {props.showRegisters && view.registers !== undefined && <RegistersOverlay registers={view.registers} />}
       {showStats && <StatsOverlay stats={view.stats} painter={painter} sound={props.sound} />}
     </div>
   );

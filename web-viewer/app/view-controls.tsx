@@ -8,6 +8,9 @@ interface ViewControlsProps {
   readonly toggleInteger: () => void;
   readonly showStats: boolean;
   readonly toggleStats: () => void;
+  /** Undefined for who is told none. */
+  readonly showRegisters: boolean | undefined;
+  readonly toggleRegisters: () => void;
   readonly muted: boolean;
   readonly toggleMuted: () => void;
   readonly panel: Panel | undefined;
@@ -32,6 +35,11 @@ export function ViewControls(props: ViewControlsProps): ReactElement {
       <button type="button" aria-pressed={showStats} onClick={toggleStats}>
         Stats
       </button>
+      {props.showRegisters !== undefined && (
+        <button type="button" aria-pressed={props.showRegisters} onClick={props.toggleRegisters}>
+          Registers
+        </button>
+      )}
       <button type="button" aria-pressed={muted} onClick={toggleMuted}>
         Mute
       </button>

@@ -27,6 +27,12 @@ export interface WorkerStats extends ClientStats {
   readonly recorded: number;
 }
 
+/** One register of the core, its value in hex with all its digits. */
+export interface RegisterPost {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface OpenRequest {
   /** WebSocket address of the host. */
   readonly url: string;
@@ -60,6 +66,8 @@ export type WorkerReport =
   | { readonly kind: 'notice'; readonly error: ErrorJson }
   | { readonly kind: 'frame'; readonly frame: FramePost }
   | { readonly kind: 'stats'; readonly stats: WorkerStats }
+  /** Told a few times a second to those who may take the owner's seat. */
+  | { readonly kind: 'registers'; readonly registers: readonly RegisterPost[] }
   /** The answer to `close`: the host was told, the worker may be ended. */
   | { readonly kind: 'left' }
   /** Every decoded frame from now on is hashed, or why it cannot be. */

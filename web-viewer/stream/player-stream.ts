@@ -2,7 +2,15 @@ import type { JoinedSession, RunAction, Seat, SeatRequest } from '../../src/clie
 import { PerunError, type ErrorJson } from '../../src/shared/errors.ts';
 import { Signal } from '../../src/shared/events.ts';
 import { Deferred } from './deferred.ts';
-import type { FramePost, OpenRequest, StateReport, WorkerReport, WorkerRequest, WorkerStats } from './messages.ts';
+import type {
+  FramePost,
+  OpenRequest,
+  RegisterPost,
+  StateReport,
+  WorkerReport,
+  WorkerRequest,
+  WorkerStats,
+} from './messages.ts';
 
 /** A sentence of the host, numbered so that the same one twice is two. */
 export interface Notice {
@@ -17,6 +25,8 @@ export interface PlayerView {
   readonly seat: Seat;
   readonly notice: Notice | undefined;
   readonly stats: WorkerStats | undefined;
+  /** Of the core; undefined until they are told, which they are to few. */
+  readonly registers: readonly RegisterPost[] | undefined;
 }
 
 /** What a worker must offer; the browser's Worker does, and so does one end of a message channel in tests. */
@@ -42,6 +52,7 @@ export class PlayerStream {
     seat: { kind: 'watcher', player: 0 },
     notice: undefined,
     stats: undefined,
+    registers: undefined,
   };
   #recordingStarted: Deferred<void> | undefined;
   #recordingStopped: Deferred<readonly string[]> | undefined;
@@ -125,6 +136,8 @@ export class PlayerStream {
         return this.#update({ seat: report.seat });
       case 'stats':
         return this.#update({ stats: report.stats });
+      case 'registers':
+        return this.#update({ registers: report.registers });
       case 'notice':
         return this.#update({ notice: { number: (this.#view.notice?.number ?? 0) + 1, error: report.error } });
       case 'left':

@@ -53,7 +53,9 @@ export class DebugLine {
       };
       const stops = [client.sessionChanged.on(look), client.seatChanged.on(look)];
       client.start();
-      return () => stops.forEach((stop) => stop());
+      return () => {
+        for (const stop of stops) stop();
+      };
     });
   }
 

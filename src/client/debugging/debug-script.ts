@@ -75,3 +75,27 @@ export function readRange(text: string): MemoryRange {
   }
   throw new PerunError('USAGE', `--read ${text} is no part of a memory`, { remedy: 'write memory:0x200:16' });
 }
+
+/** A report as JSON has it: numbers that may have 64 bits, and bytes, in hex. */
+export interface DebugReportJson {
+  readonly registers: { name: string; bits: number; value: string }[];
+  readonly breakpoints: string[];
+  readonly spaces: { name: string; size: number }[];
+  readonly memory: { space: string; address: string; length: number; hex: string }[];
+}
+
+export function reportJson({ registers, breakpoints, spaces, reads }: DebugReport): DebugReportJson {
+  return {
+    registers: registers.map(({ name, bits, value }) => ({ name, bits, value: hexOf(value, Math.ceil(bits / 4)) })),
+    breakpoints: breakpoints.map((address) => hexOf(address)),
+    spaces: spaces.map(({ name, size }) => ({ name, size })),
+    memory: reads.map(({ space, address, length, bytes }) => {
+      const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return { space, address: hexOf(address), length, hex };
+    }),
+  };
+}
+
+export function hexOf(value: number | bigint, digits = 1): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`;
+}

@@ -105,6 +105,14 @@ describe('the debugger in a terminal', () => {
     await expectRestored(screen, 0);
   });
 
+  it('shows the registers below the picture of a player too', async () => {
+    const flags = ['--session', session, '--seat', 'watch', '--debug'];
+    terminal = new TuiTerminal(home, { columns: 80, rows: 24 }, 'client', 'connect', ...flags);
+    await terminal.shows(/[▀▄█][^]*\n PC [0-9a-f]{4} +I [0-9a-f]{4}[^]*VF [0-9a-f]{2} *\n bricks · /);
+    terminal.type('\x03');
+    await expectRestored(terminal, 0);
+  });
+
   it('is told no where somebody sits in the seat, and where there is no terminal', async () => {
     const first = open(80, 24);
     await first.shows(/PC [0-9a-f]{4}/);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientState, ClientStats, PlayerClient, ReceivedFrame, Seat } from '../../../src/client/types.ts';
+import { encodeHit, encodeRegisters } from '../../../src/protocol/perun/debug-values.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { Signal } from '../../../src/shared/events.ts';
 import { Inspection } from '../../../web-viewer/app/inspection.ts';
@@ -103,6 +104,23 @@ const until = async (condition: () => boolean): Promise<void> => {
 };
 
 describe('PlayerStream and StreamWorker', () => {
+  it('tells the page the registers of the core, in hex with all their digits', async () => {
+    const { client, stream } = openPair();
+    await until(() => client.calls.includes('start'));
+    client.debug.emit(encodeHit(0x200));
+    client.debug.emit(
+      encodeRegisters([
+        { name: 'PC', bits: 16, value: 0x21en },
+        { name: 'IME', bits: 1, value: 1n },
+      ]),
+    );
+    await until(() => stream.view.registers !== undefined);
+    expect(stream.view.registers).toEqual([
+      { name: 'PC', value: '021e' },
+      { name: 'IME', value: '1' },
+    ]);
+  });
+
   it('opens the client and hands it what the person does', async () => {
     const { client, stream } = openPair();
     stream.setButtons(5);

@@ -1,3 +1,4 @@
+import { readRegisters } from '../../../src/client/registers.ts';
 import type { ClientState, PlayerClient, ReceivedAudio } from '../../../src/client/types.ts';
 import { PerunError, toPerunError } from '../../../src/shared/errors.ts';
 import type { AudioPost } from '../../audio/audio-messages.ts';
@@ -77,6 +78,7 @@ export class StreamWorker {
     client.stateChanged.on((state) => this.#post({ kind: 'state', state: reportOf(state) }));
     client.sessionChanged.on((session) => this.#post({ kind: 'session', session }));
     client.seatChanged.on((seat) => this.#post({ kind: 'seat', seat }));
+    client.debug.on((data) => this.#passRegisters(data));
     client.notice.on((error) => this.#post({ kind: 'notice', error: error.toJSON() }));
     this.#statsTimer = setInterval(() => this.#postStats(client), statsIntervalMs);
     client.start();
@@ -101,6 +103,13 @@ export class StreamWorker {
   #passAudio({ rate, channels, samples }: ReceivedAudio): void {
     const post: AudioPost = { rate, channels, samples: samples.slice() };
     this.#audioPort?.postMessage(post, [post.samples.buffer]);
+  }
+
+  #passRegisters(data: Uint8Array): void {
+    const registers = readRegisters(data)?.map(({ name, bits, value }) => {
+      return { name, value: value.toString(16).padStart(Math.ceil(bits / 4), '0') };
+    });
+    if (registers !== undefined) this.#post({ kind: 'registers', registers });
   }
 
   #postStats(client: PlayerClient): void {

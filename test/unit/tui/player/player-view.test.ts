@@ -33,6 +33,13 @@ const content: fc.Arbitrary<ViewContent> = fc.record({
   frame: fc.option(frame, { nil: undefined, freq: 8 }),
   box: fc.constantFrom([], [], ['waiting for the core'], ['a long sentence that has to be wrapped', '', 'x  y']),
   status: fc.constantFrom(undefined, 'paused').map((message) => ({ ...status, message })),
+  strip: fc.constantFrom(
+    undefined,
+    [],
+    [' PC 0200  V0 01'],
+    [' PC 0202  V0 01'],
+    [' PC 0202', ' V0 a long one that is cut off'],
+  ),
 });
 
 /** What a person sees: colours where there are blocks, text where there is text. */
