@@ -9,14 +9,14 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
 
   case "$path" in
     '')
-      next='client completion config core doctor host pair save session stats tool tui'
+      next='client completion config core debug doctor host pair save session stats tool tui'
       flags='--help'
       valued=''
       ;;
@@ -27,7 +27,7 @@ _perun() {
       ;;
     'client connect')
       next=''
-      flags='--json --session -s --view --seat --graphics --pin --name --trace --frames --help'
+      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --help'
       valued='--session -s --view --seat --graphics --pin --name --trace --frames'
       ;;
     'client discover')
@@ -124,6 +124,11 @@ _perun() {
       next=''
       flags='--json --core --system --frames --help'
       valued='--core --system --frames'
+      ;;
+    'debug')
+      next=''
+      flags='--json --until --timeout --reset --step --registers --read --resume --address --help'
+      valued='--until --timeout --step --read --address'
       ;;
     'doctor')
       next=''
@@ -351,6 +356,7 @@ _perun_value() {
     'core run 0') kind=files ;;
     'core stop 0') kind=sessions ;;
     'core test 0') kind=files ;;
+    'debug 0') kind=sessions ;;
     'host start --pairing') words='required optional off' ;;
     'host start --log-level') words='debug info warn error' ;;
     'save --session' | 'save -s') kind=sessions ;;

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -29,6 +29,7 @@ complete -c perun -n '__perun_at "" 0' -a 'client' -d 'watch and play'
 complete -c perun -n '__perun_at "" 0' -a 'completion' -d 'Print the completion script of a shell'
 complete -c perun -n '__perun_at "" 0' -a 'config' -d 'settings, in files and variables'
 complete -c perun -n '__perun_at "" 0' -a 'core' -d 'emulators and other programs that speak the Perun protocol'
+complete -c perun -n '__perun_at "" 0' -a 'debug' -d 'Look into a core: registers, memory, breakpoints, single steps'
 complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and say what is missing and what mends it'
 complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
 complete -c perun -n '__perun_at "" 0' -a 'pair' -d 'Show who this host is, what is armed, and who waits to be let in'
@@ -49,6 +50,7 @@ complete -c perun -n '__perun_at "client connect"' -l graphics -d 'how pictures 
 complete -c perun -n '__perun_at "client connect"' -l pin -d 'pair first with the PIN the host shows, or insist on its fingerprint' -r -f
 complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, size and SHA-256 of each decoded frame to a file' -r -F
+complete -c perun -n '__perun_at "client connect"' -l debug -d 'the registers of the core below the picture, told to the owner of the host'
 complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
 complete -c perun -n '__perun_at "client discover"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client discover"' -l seconds -d 'how long to listen' -r -f
@@ -109,6 +111,16 @@ complete -c perun -n '__perun_at "core test"' -l core -d 'folder of the core (de
 complete -c perun -n '__perun_at "core test"' -l system -d 'choose the core by system or name' -r -f
 complete -c perun -n '__perun_at "core test"' -l frames -d 'give a program up after so many frames' -r -f
 complete -c perun -n '__perun_at "core test" 0' -F
+complete -c perun -n '__perun_at "debug"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "debug"' -l until -d 'run until the core stands in front of that address' -r -f
+complete -c perun -n '__perun_at "debug"' -l timeout -d 'give --until up after so many seconds' -r -f
+complete -c perun -n '__perun_at "debug"' -l reset -d 'start the game over first'
+complete -c perun -n '__perun_at "debug"' -l step -d 'run so many single instructions' -r -f
+complete -c perun -n '__perun_at "debug"' -l registers -d 'print the registers and end'
+complete -c perun -n '__perun_at "debug"' -l read -d 'print a part of a memory' -r -f
+complete -c perun -n '__perun_at "debug"' -l resume -d 'let the game run on at the end'
+complete -c perun -n '__perun_at "debug"' -l address -d 'another host than the one of this user' -r -f
+complete -c perun -n '__perun_at "debug" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host" 0' -a 'events' -d 'Print what happens on the host, as it happens'
 complete -c perun -n '__perun_at "host" 0' -a 'logs' -d 'Show the host\'s log'
