@@ -88,10 +88,10 @@ def test_sound_arrives(start: Starter, joined: Joined) -> None:
     assert len(set(sound.samples)) == 1
 
 
-def test_states_memory_and_registers(start: Starter, joined: Joined) -> None:
+def test_states_memory_and_registers(start: Starter, joined: Joined, host: Host) -> None:
     core = Counting()
     _, session = start(core)
-    client = joined(session, "owner")
+    client = joined(session, "owner", address=host.unix)
     state = client.inspector.save_state()
     saved = int.from_bytes(state[5:9], "big")
     assert state[:5] == b"count" and len(state) == 70_009
@@ -118,10 +118,10 @@ def test_states_memory_and_registers(start: Starter, joined: Joined) -> None:
     eventually(client, lambda: client.session_state == "live" and 0 < core.number < saved + 10_000)
 
 
-def test_breakpoints(start: Starter, joined: Joined) -> None:
+def test_breakpoints(start: Starter, joined: Joined, host: Host) -> None:
     core = Counting()
     _, session = start(core)
-    client = joined(session, "owner")
+    client = joined(session, "owner", address=host.unix)
     client.run("pause")
     eventually(client, lambda: client.session_state == "paused")
     address = core.number + 5
