@@ -20,7 +20,7 @@ export class PairingActs {
       const armed = await this.#control.pair.arm({ grants: [...grants] });
       const { viewer } = await this.#control.host.status();
       pin = { armed, viewer };
-      return armed.addresses.length === 0 ? 'other machines cannot reach this host; start it with --lan' : undefined;
+      return armed.addresses.length === 0 ? 'no other machine reaches this host; --lan opens it' : undefined;
     });
     return pin;
   }

@@ -89,7 +89,9 @@ function pinLines({ armed }: ShownPin, inner: number): ReactNode[] {
     ...(inner < 41
       ? [...halves(first), ...halves(second)].map((text) => <Line key={text} text={` ${text}`} />)
       : [first, second].map((text) => <Line key={text} text={` ${text}`} />)),
-    ...armed.addresses.map((address) => <Line key={address} tone="quiet" text={` at ${address}`} />),
+    ...armed.addresses
+      .filter((address) => address.startsWith('tcp://'))
+      .map((address) => <Line key={address} tone="quiet" text={` at ${address.slice('tcp://'.length)}`} />),
   ];
 }
 
