@@ -99,7 +99,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
   const logins = new Logins({ file, clock, most: limits.logins });
   const app = createControlApp({
     routes: [...routes, ...loginRoutes(logins), ...(options.routes ?? [])],
-    callerOf: callerAt([...(options.credentials ?? []), loginCookie(logins)], bearerToken(file)),
+    callerOf: callerAt(options.credentials ?? [], firstOf([loginCookie(logins), bearerToken(file)])),
     judge: (request) => {
       if (!isSafe(request)) return 'other machines are answered over https only';
       const verdict = judgeRequest(requestFacts(request), { allowOrigin: [], allowHost: [address.host] });
@@ -138,7 +138,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
   }
 }
 
-/** The token is the owner's, and lies in a file of this machine: from elsewhere it counts for nothing. */
+/** The token is the owner's, and lies in a file of this machine: from elsewhere it and logins with it count for nothing. */
 function callerAt(anywhere: readonly Credential[], here: Credential): Credential {
   const [local, remote] = [firstOf([...anywhere, here]), firstOf(anywhere)];
   return (request) => (isLocal(request) ? local(request) : remote(request));

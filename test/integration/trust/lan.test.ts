@@ -187,6 +187,18 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
     const token = (await operator.json('host', 'token')) as { token: string };
     const status = await ask('/rpc/host/status', { authorization: `Bearer ${token.token}` });
     expect(status).toBe(401);
+    const at = `https://${networks.first.address}:7391`;
+    const program = `(async () => {
+      const sent = { method: 'POST', headers: { 'content-type': 'application/json', origin: '${at}' } };
+      const body = JSON.stringify({ token: process.argv[1] });
+      const login = await fetch('${at}/auth/login', { ...sent, body });
+      const cookie = (login.headers.get('set-cookie') ?? '').split(';')[0];
+      const asked = await fetch('${at}/rpc/host/status', { ...sent, headers: { ...sent.headers, cookie }, body: '{"json":{}}' });
+      console.log(asked.status);
+    })()`;
+    const run = ['env', 'NODE_TLS_REJECT_UNAUTHORIZED=0', process.execPath, '-e', program, token.token];
+    const [file = '', ...words] = onMachine(networks.second, run);
+    expect(Number(execFileSync(file, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toBe(401);
   });
 
   test('paired to watch it cannot play, paired to play it cannot manage', async () => {
