@@ -24,7 +24,7 @@ export default class PairArm extends PerunCommand {
   static override readonly jsonSchema = armedSchema;
   static override flags = {
     ...termsFlags,
-    minutes: Flags.integer({ summary: 'how long the PIN lives', default: 2, min: 1, max: 60 }),
+    minutes: Flags.integer({ summary: 'how long the PIN lives', default: 2, min: 1, max: 10 }),
     only: Flags.string({ summary: 'the one device that may use it', helpValue: 'fingerprint' }),
   };
 

@@ -72,7 +72,7 @@ export const pairContract = {
   arm: procedure('manage', { method: 'POST', path: '/pairing', tags, summary: 'Show a PIN for one new device' })
     .input(
       termsSchema.extend({
-        minutes: z.number().positive().max(60).optional().describe('how long the PIN lives; default 2'),
+        minutes: z.int().min(1).max(10).optional().describe('how long the PIN lives; default 2'),
         onlyFingerprint: fingerprintSchema.optional().describe('the only device that may use it'),
       }),
     )

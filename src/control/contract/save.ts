@@ -8,7 +8,10 @@ const id = z
   .regex(/^[0-9a-f]{10}$/, 'the name of a save has 10 hexadecimal digits')
   .describe('name of the save');
 const session = z.string().min(1).max(64).describe('id of the session');
-const slot = z.string().min(1).max(32).describe('0 to 9, or a name of lower-case letters, digits and hyphens');
+const slot = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'is no slot')
+  .describe('0 to 9, or a name of lower-case letters, digits and hyphens');
 
 export const saveSchema = z.object({
   id,

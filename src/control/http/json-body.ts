@@ -31,11 +31,15 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new PerunError('USAGE', 'a body is sent as application/json', { remedy: 'set the header Content-Type' });
   }
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch (cause) {
     throw new PerunError('USAGE', 'the body is not JSON', { cause, remedy: 'send JSON' });
   }
+  // Else a list would be taken for an object of which every field may be left out.
+  if (Array.isArray(body)) throw new PerunError('USAGE', 'the body is a list', { remedy: 'send an object' });
+  return body;
 }
 
 /**
