@@ -167,7 +167,10 @@ def device_of(device: devices.DeviceInput) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "case", vectors.read("config-values.json")["values"], ids=lambda case: f"{case['key']}-{case['value'][:32]}"
+    "case",
+    # Pairing is between hosts and clients that have an identity; neither a core nor this client has one.
+    [case for case in vectors.read("config-values.json")["values"] if case["key"] not in ("access", "pair")],
+    ids=lambda case: f"{case['key']}-{case['value'][:32]}"
 )
 def test_config_values(case: dict[str, Any]) -> None:
     value = bytes.fromhex(case["value"])
