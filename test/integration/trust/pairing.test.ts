@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostEvent } from '../../../src/control/contract/events.ts';
 import type { Armed, Device, PairStatus } from '../../../src/control/contract/pair.ts';
 import type { PairedHost } from '../../../src/host/pair-host.ts';
+import { defaultLimits } from '../../../src/shared/limits.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
 import { type CliProcess, TestUser } from '../cli/cli.ts';
 
@@ -55,6 +56,8 @@ describe('pairing from both command lines', () => {
   });
 
   test('a PIN that is right pairs both, and each says whom it has stored', async () => {
+    // Two attempts within the cooldown would be one too many; the first test made one.
+    await new Promise((resolve) => setTimeout(resolve, defaultLimits.pairingCooldownMs + 200));
     const { pin, fingerprint } = await armed('--grants', 'view,play', '--expires', '7d');
     const { code, stdout } = await pair('--pin', pin);
     expect(code).toBe(0);

@@ -57,11 +57,11 @@ describe('PairedDevices', () => {
     ).toEqual(['device b']);
     expect(told).toEqual([1, 2, 2, 2, 1]);
     for (const change of [
-      devices.revoke('a'.repeat(64)),
-      devices.rename('c'.repeat(64), 'x'),
-      devices.grant('c'.repeat(64), [], null),
+      () => devices.revoke('a'.repeat(64)),
+      () => devices.rename('c'.repeat(64), 'x'),
+      () => devices.grant('c'.repeat(64), [], null),
     ]) {
-      await expect(change).rejects.toMatchObject({ code: 'NOT_FOUND', exitCode: 3 });
+      await expect(change()).rejects.toMatchObject({ code: 'NOT_FOUND', exitCode: 3 });
     }
   });
 
