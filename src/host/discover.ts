@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { backends } from '../../backends/registry.ts';
 import { advertType, decodeHostAdvert, type HostAdvert } from '../protocol/perun/advert.ts';
 import type { PerunPaths } from '../platform/paths.ts';
@@ -55,7 +56,8 @@ export async function discoverHosts(options: DiscoverOptions): Promise<FoundHost
     (error) => options.onError?.(error),
   );
   try {
-    await pause(listenMs, signal);
+    // Given up early, what was heard until then still counts.
+    await delay(listenMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
   } finally {
     await running.close();
   }
@@ -75,17 +77,4 @@ function hostOf(advert: HeardAdvert, isKnown: (fingerprint: string) => boolean):
     ...host,
     known: isKnown(host.fingerprint),
   };
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    if (signal?.aborted === true) done();
-    else signal?.addEventListener('abort', done, { once: true });
-  });
 }
