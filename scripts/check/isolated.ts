@@ -4,7 +4,7 @@
  */
 const inferred: readonly RegExp[] = [
   /^src\/shared\/(?:errors|limits)\.ts$/,
-  /^src\/protocol\/perun\/(?:constants|config-keys)\.ts$/,
+  /^src\/protocol\/(?:perun|punktfunk)\/(?:constants|config-keys)\.ts$/,
   /^src\/codec\/planes\/plane-format\.ts$/,
   /^src\/control\/contract\//,
   /^src\/control\/router\/router\.ts$/,

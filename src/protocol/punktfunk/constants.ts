@@ -1,4 +1,6 @@
 /*
+ * Long because it is the one registry of its protocol.
+ *
  * Every number of the public native protocol punktfunk/1 (ALPN pkf1, wire version 2), as released clients and hosts up
  * to 0.31 speak it; the few of later releases that an older peer may meet are marked. Everything on the wire is
  * little-endian, except the sequence number of a sealed datagram. docs/protocol/punktfunk.md is made from these tables.
