@@ -28,6 +28,12 @@ if (!codeOnly && existsSync(`${root}/web-viewer/vite.config.ts`)) {
     alone: 'vite build web-viewer',
     run: () => run('vite', 'build', 'web-viewer', '--logLevel', 'warn'),
   });
+  const config = 'web-viewer/console.config.ts';
+  steps.push({
+    name: 'console',
+    alone: `vite build --config ${config}`,
+    run: () => run('vite', 'build', '--config', config, '--logLevel', 'warn'),
+  });
 }
 if (!frozen) {
   const script = 'scripts/generate-manifest.ts';

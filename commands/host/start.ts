@@ -39,7 +39,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       return started;
     }
     const { startHost } = await import('../../src/host/compose.ts');
-    const { defaultViewerDirectory } = await import('../../src/host/default-viewer.ts');
+    const { defaultConsoleDirectory, defaultViewerDirectory } = await import('../../src/host/default-viewer.ts');
     const host = await announceStart(
       startHost({
         ...(flags.listen && { listen: flags.listen }),
@@ -53,6 +53,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',
         colour: !process.env['NO_COLOR'],
         viewerDirectory: defaultViewerDirectory(),
+        consoleDirectory: defaultConsoleDirectory(),
       }),
     );
     // Before anything is said: whoever reads it may send a signal at once.

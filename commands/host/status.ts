@@ -26,6 +26,7 @@ export default class HostStatusCommand extends PerunCommand {
         ['page', status.viewer ?? 'none'],
         ['control', status.control],
         ['', status.api ?? 'no port'],
+        ['console', status.console === null ? 'none' : `${status.console} (perun host console lets a browser in)`],
         ['sessions', `${status.sessions}, ${status.people} connected`],
         ['memory', formatBytes(status.memoryBytes)],
       ]),

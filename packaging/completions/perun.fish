@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -122,6 +122,7 @@ complete -c perun -n '__perun_at "debug"' -l resume -d 'let the game run on at t
 complete -c perun -n '__perun_at "debug"' -l address -d 'another host than the one of this user' -r -f
 complete -c perun -n '__perun_at "debug" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host" 0' -a 'console' -d 'Print a link that opens the console in a browser of this machine'
 complete -c perun -n '__perun_at "host" 0' -a 'events' -d 'Print what happens on the host, as it happens'
 complete -c perun -n '__perun_at "host" 0' -a 'logs' -d 'Show the host\'s log'
 complete -c perun -n '__perun_at "host" 0' -a 'start' -d 'Start the host of this user'
@@ -129,6 +130,7 @@ complete -c perun -n '__perun_at "host" 0' -a 'status' -d 'Show whether the host
 complete -c perun -n '__perun_at "host" 0' -a 'stop' -d 'Stop the host, its sessions and its cores'
 complete -c perun -n '__perun_at "host" 0' -a 'token' -d 'Print the token that lets programs and pages use the control port'
 complete -c perun -n '__perun_at "host"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "host console"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host events"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host events"' -l kinds -d 'kinds with commas between them (default: all)' -r -f
 complete -c perun -n '__perun_at "host events"' -l count -d 'end after so many' -r -f

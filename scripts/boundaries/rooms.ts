@@ -367,7 +367,8 @@ export const rooms: readonly Room[] = [
       'transport/types',
     ],
     node: 'none',
-    packages: ['react', 'react-dom', '@orpc/client', '@orpc/contract'],
+    // uqr: the console shows the code that phones pair by.
+    packages: ['react', 'react-dom', '@orpc/client', '@orpc/contract', 'uqr'],
     instead: 'the page runs in a browser; use the isomorphic form, or ask over /rpc',
   },
 ];

@@ -9,8 +9,8 @@ const compiled = /\.(?:js|js\.map|d\.ts)$/;
  */
 export function removeStale(root: string): string[] {
   const stale = listFiles(`${root}/dist`, ['.'], ['']).filter((file) => {
-    // The page is emptied and written by its own build.
-    if (file.startsWith('web-viewer/')) return false;
+    // The pages are emptied and written by their own builds.
+    if (file.startsWith('web-viewer/') || file.startsWith('web-console/')) return false;
     const stem = file.replace(compiled, '');
     return ![file, `${stem}.ts`, `${stem}.tsx`].some((source) => existsSync(`${root}/${source}`));
   });

@@ -15,6 +15,7 @@ import type { Logger, LogLevel } from '../shared/logger.ts';
 import type { PairingPolicy } from '../doors/perun/admission.ts';
 import { advertiseHost } from './main/advertise.ts';
 import { applySettings } from './main/apply-settings.ts';
+import { consoleRoutes } from './main/console-routes.ts';
 import { checkControl, openControl, openControlServers } from './main/control-servers.ts';
 import { deviceCertificate } from './main/control-tls.ts';
 import { CoreSessions } from './main/core-sessions.ts';
@@ -56,6 +57,8 @@ export interface HostOptions {
   readonly clock?: Clock;
   /** Built page for browsers; null serves none. */
   readonly viewerDirectory?: string | null;
+  /** Built console for browsers; null serves none. */
+  readonly consoleDirectory?: string | null;
 }
 
 /** A running host. */
@@ -205,6 +208,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     });
     opened.add('the saves', () => saves.close());
     let api: string | null = null;
+    let consoleUrl: string | null = null;
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
       paths,
@@ -218,6 +222,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       startedAt,
       events,
       api: () => api,
+      console: () => consoleUrl,
       // The answer to the request leaves first.
       stopHost: () => void clock.after(0, () => void close()),
     });
@@ -230,6 +235,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       secure: lan ? { identity, page: page?.credentials ?? identity } : undefined,
       credentials: [deviceCertificate(trust.devices)],
       router,
+      routes: consoleRoutes(options.consoleDirectory ?? null),
       metrics: createMetrics(relay, supervisor, events),
       notReady: () => (relay.running ? undefined : 'the relay is being restarted'),
       limits,
@@ -237,6 +243,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       logger: log.room('control'),
     });
     ({ api } = control);
+    if (options.consoleDirectory) consoleUrl = control.console;
     opened.add('the control interface', () => control.close());
     const hooks = new Hooks({ events, limits, logger: log.room('hooks') });
     opened.add('the hooks', () => hooks.close());

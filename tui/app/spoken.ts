@@ -2,7 +2,7 @@ import { formatMs } from '../../src/shared/quantities.ts';
 import type { HostEvent } from '../../src/control/contract/events.ts';
 import type { Device, PendingDevice } from '../../src/control/contract/pair.ts';
 import type { CoreStatus, SessionInfo } from '../../src/control/contract/schemas.ts';
-import { eventWords } from './event-words.ts';
+import { eventWords } from '../../src/control/contract/event-words.ts';
 import { roundTripOf, statsOf } from './host-facts.ts';
 import type { HostFacts } from './host-facts.ts';
 

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { Device } from '../../src/control/contract/pair.ts';
 import { formatFingerprint } from '../../src/shared/fingerprint.ts';
 import type { View } from '../app/dashboard.ts';
-import { eventWords } from '../app/event-words.ts';
+import { eventWords } from '../../src/control/contract/event-words.ts';
 import type { Pane } from '../app/layout.ts';
 import { offers, type ShownPin } from '../app/pairing-facts.ts';
 import type { PairingLayout } from '../app/pairing-layout.ts';

@@ -82,6 +82,7 @@ export const hostStatusSchema = z.object({
   viewer: z.string().nullable().describe('URL of the page for browsers'),
   control: z.string().describe('path of the control socket'),
   api: z.string().nullable().describe('URL of the control port; null where there is none'),
+  console: z.string().nullable().describe('URL of the console for browsers of this machine; null where there is none'),
   sessions: z.int(),
   people: z.int(),
   memoryBytes: z.int(),

@@ -12,6 +12,8 @@ export interface ControlAppOptions {
   readonly callerOf: Credential;
   /** Why a request is not even looked at, by its Host and Origin; undefined lets it in. */
   readonly judge: (request: IncomingMessage) => string | undefined;
+  /** Whether a request comes from this machine. */
+  readonly isHere: (request: IncomingMessage) => boolean;
   readonly logger: Logger;
 }
 
@@ -44,17 +46,20 @@ async function answer(options: ControlAppOptions, request: IncomingMessage, resp
   const refusal = options.judge(request);
   if (refusal !== undefined) throw new PerunError('REFUSED', refusal);
   const path = pathOf(request);
-  const route = findRoute(options.routes, path);
+  const isHere = options.isHere(request);
+  const found = findRoute(options.routes, path);
+  const route = found?.hereOnly === true && !isHere ? undefined : found;
   let caller: Caller | undefined;
   if (route?.access !== 'open') {
     caller = options.callerOf(request);
     if (caller === undefined) {
       // A person who opens a page is shown where to log in; a program is told.
-      if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
+      if (isHere && request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
         response.writeHead(303, { location: `/login?next=${encodeURIComponent(path)}` }).end();
         return;
       }
-      throw new PerunError('CREDENTIALS_REQUIRED', `${path} wants to know who asks, and the request does not say`);
+      const said = `${path} wants to know who asks, and the request does not say`;
+      throw new PerunError('CREDENTIALS_REQUIRED', said, isHere ? {} : { remedy: elsewhere });
     }
   }
   if (route === undefined) throw noSuchPath(path);
@@ -70,6 +75,8 @@ async function answer(options: ControlAppOptions, request: IncomingMessage, resp
   cutOffWhenRevoked(caller, response);
   if ((await route.answer({ request, response, caller })) === false) throw noSuchPath(path);
 }
+
+const elsewhere = 'come with the certificate of a paired device that may manage this host';
 
 function noSuchPath(path: string): PerunError {
   return new PerunError('NOT_FOUND', `there is no ${path} here`, {

@@ -1,19 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import { PerunError } from '../../shared/errors.ts';
-import type { Logins } from '../auth/logins.ts';
+import type { LoginProof, Logins } from '../auth/logins.ts';
 import { readJsonBody } from './json-body.ts';
 import { loginPage, loginPolicy, loginScript } from './login-page.ts';
 import type { Route } from './route.ts';
 
-/** A token and its JSON around it. */
+/** A token or a ticket, and its JSON around it. */
 const bodyBytes = 1024;
 
-/** How a page gets and gives back its login, and the one page that can be seen without it. */
+/**
+ * How a page gets and gives back its login, and the one page that can be seen without it: on this machine, where alone a
+ * login counts.
+ */
 export function loginRoutes(logins: Logins): Route[] {
   const page = (path: string, type: string, text: string): Route => ({
     path,
     methods: ['GET', 'HEAD'],
     access: 'open',
+    hereOnly: true,
     answer: ({ response }) => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': loginPolicy });
       response.end(response.req.method === 'HEAD' ? undefined : text);
@@ -26,8 +30,9 @@ export function loginRoutes(logins: Logins): Route[] {
       path: '/auth/login',
       methods: ['POST'],
       access: 'open',
+      hereOnly: true,
       answer: async ({ request, response }) => {
-        response.setHeader('set-cookie', logins.open(request, await readToken(request)));
+        response.setHeader('set-cookie', logins.open(request, await readProof(request)));
         response.writeHead(204).end();
       },
     },
@@ -43,9 +48,12 @@ export function loginRoutes(logins: Logins): Route[] {
   ];
 }
 
-/** `{"token": "…"}`. */
-async function readToken(request: IncomingMessage): Promise<string> {
+/** `{"token": "…"}`, or `{"ticket": "…"}`. */
+async function readProof(request: IncomingMessage): Promise<LoginProof> {
   const body = await readJsonBody(request, bodyBytes);
-  if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string') return body.token;
+  if (typeof body === 'object' && body !== null) {
+    if ('token' in body && typeof body.token === 'string') return { token: body.token };
+    if ('ticket' in body && typeof body.ticket === 'string') return { ticket: body.ticket };
+  }
   throw new PerunError('USAGE', 'a login is {"token": "…"}');
 }

@@ -16,15 +16,19 @@ export interface Asked {
   readonly caller: Caller | undefined;
 }
 
-/** One path of the control port, or all below one (ending in `/`). The first that fits answers. */
+/** One path of the control port, or all below one (ending in `/`, but for `/` itself). The first that fits answers. */
 export interface Route {
   readonly path: string;
   readonly methods: readonly string[] | 'any';
   readonly access: Access;
+  /** What would count on this machine alone is not there for others. */
+  readonly hereOnly?: boolean;
   /** False leaves it unanswered: there is no such thing below the path. */
   answer(asked: Asked): Promise<boolean | void> | boolean | void;
 }
 
 export function findRoute(routes: readonly Route[], path: string): Route | undefined {
-  return routes.find((route) => (route.path.endsWith('/') ? path.startsWith(route.path) : path === route.path));
+  return routes.find(
+    (route) => path === route.path || (route.path !== '/' && route.path.endsWith('/') && path.startsWith(route.path)),
+  );
 }

@@ -52,6 +52,8 @@ export interface ControlServersOptions {
 export interface ControlServers {
   /** URL of the port; null where it is off. */
   readonly api: string | null;
+  /** URL by which this machine reaches the port, for pages that log in; null where it does not. */
+  readonly console: string | null;
   /** The port where other machines reach it; 0 where they do not. */
   readonly openPort: number;
   close(): Promise<void>;
@@ -91,14 +93,15 @@ export async function openControlServers(options: ControlServersOptions): Promis
   });
   const socket = await serveControl({
     at: { socketPath: paths.controlSocket },
-    app: createControlApp({ routes, callerOf: () => ownerCaller, judge: () => undefined, logger }),
+    app: createControlApp({ routes, callerOf: () => ownerCaller, judge: () => undefined, isHere: () => true, logger }),
     logger,
   });
-  if (address === undefined) return { api: null, openPort: 0, close: () => socket.close() };
+  if (address === undefined) return { api: null, console: null, openPort: 0, close: () => socket.close() };
   const file = new TokenFile(paths.controlToken);
   const logins = new Logins({ file, clock, most: limits.logins });
   const app = createControlApp({
     routes: [...routes, ...loginRoutes(logins), ...(options.routes ?? [])],
+    isHere: isLocal,
     callerOf: callerAt(options.credentials ?? [], firstOf([loginCookie(logins), bearerToken(file)])),
     judge: (request) => {
       if (!isSafe(request)) return 'other machines are answered over https only';
@@ -130,6 +133,7 @@ export async function openControlServers(options: ControlServersOptions): Promis
     return {
       openPort: secure !== undefined && !isLoopback(address.host) ? server.port : 0,
       api: apiUrl(address.host, server.port, secure !== undefined),
+      console: consoleUrl(address.host, server.port),
       close: async () => void (await Promise.all([socket.close(), server.close()])),
     };
   } catch (error) {
@@ -142,6 +146,12 @@ export async function openControlServers(options: ControlServersOptions): Promis
 function callerAt(anywhere: readonly Credential[], here: Credential): Credential {
   const [local, remote] = [firstOf([...anywhere, here]), firstOf(anywhere)];
   return (request) => (isLocal(request) ? local(request) : remote(request));
+}
+
+/** A login counts on this machine alone, which is reached without TLS. */
+function consoleUrl(host: string, port: number): string | null {
+  const isAny = host === '0.0.0.0' || host === '::';
+  return isAny || isLoopback(host) ? `http://${formatHostPort(isAny ? '127.0.0.1' : host, port)}/` : null;
 }
 
 /** Where people find the control port: over https for other machines, over http on this one. */

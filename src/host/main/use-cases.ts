@@ -31,6 +31,8 @@ export interface UseCaseParts {
   readonly events: EventLog;
   /** URL of the control port. */
   readonly api: () => string | null;
+  /** URL of the console. */
+  readonly console: () => string | null;
   readonly stopHost: () => void;
 }
 
@@ -51,6 +53,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
           viewer: parts.relay.viewer,
           control: paths.controlSocket,
           api: parts.api(),
+          console: parts.console(),
           sessions: sessions.length,
           people: sessions.reduce((sum, { people }) => sum + people.length, 0),
           memoryBytes: process.memoryUsage.rss(),

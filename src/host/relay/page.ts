@@ -1,21 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
+import { join, normalize, sep } from 'node:path';
+import { contentTypeOf, isHashed } from '../built-files.ts';
 import { answerText, headersOf } from './page-headers.ts';
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.json': 'application/json; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-};
 
 /** Serves the built player page: files of one folder, nothing outside it; `/s/<id>` is the page itself. */
 export function servePage(directory: string | null, request: IncomingMessage, response: ServerResponse): void {
@@ -50,13 +38,12 @@ async function sendFile(file: string, request: IncomingMessage, response: Server
     () => undefined,
   );
   if (size === undefined) return answerText(response, 404, 'no such page; the viewer is at /');
-  const hashed = /-[\w-]{8,}\.\w+$/.test(file);
   response.writeHead(200, {
     ...headersOf(request),
-    'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+    'content-type': contentTypeOf(file),
     'content-length': size,
     // Vite puts a content hash into the names of its assets; the page itself must always be asked for.
-    'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'cache-control': isHashed(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
   if (request.method === 'HEAD') {
     response.end();

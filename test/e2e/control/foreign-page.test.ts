@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PairStatus } from '../../../src/control/contract/pair.ts';
 import type { HostStatus } from '../../../src/control/contract/schemas.ts';
 import { lanName, launchChromium } from '../../support/browser/chromium.ts';
 import { PerunHome } from '../../support/host/running-host.ts';
@@ -68,6 +69,9 @@ test.each([
       ['api/v1/host/stop', { method: 'POST', credentials: 'include', mode: 'no-cors' }],
       ['rpc/host/stop', { method: 'POST', credentials: 'include', headers: { 'content-type': 'application/json' } }],
       ['api/v1/events', { credentials: 'include' }],
+      ['', { credentials: 'include' }],
+      ['rpc/pair/arm', { method: 'POST', credentials: 'include', body: '{"json":{}}' }],
+      ['rpc/pair/arm', { method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"json":{}}' }],
     ];
     const seen: string[] = [];
     for (const [path, init] of tries) {
@@ -82,6 +86,16 @@ test.each([
   }, api);
   // Blocked, or an answer that the page may not look into.
   for (const result of results) expect(['blocked', 'opaque 0']).toContain(result);
+  // Nor can it lay the console below a page of its own.
+  const framed = await page.evaluate(async (host) => {
+    const frame = document.createElement('iframe');
+    frame.src = host;
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener('load', resolve));
+    return frame.contentDocument === null ? 'another page' : frame.contentDocument.body.textContent;
+  }, api);
+  expect(framed).toBe('another page');
+  expect(page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/');
   await page.setContent(
     `<form method="post" enctype="text/plain" action="${api}api/v1/host/stop"><button>go</button></form>`,
   );
@@ -89,6 +103,7 @@ test.each([
   expect(answer?.status()).toBe(403);
   await page.close();
   expect((await home.json<HostStatus>('host', 'status')).pid).toBe(pid);
+  expect((await home.json<PairStatus>('pair', 'status')).armedUntil).toBeNull();
 });
 
 test('a page whose name was made to lead here later is refused', async () => {

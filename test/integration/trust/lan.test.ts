@@ -29,6 +29,8 @@ const paths = [
     '/auth/login',
     '/auth/logout',
     '/events',
+    '/console/',
+    '/console/index.html',
   ],
   ...[
     '/api/v1/openapi.json',
@@ -133,10 +135,10 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
     expect(plain.filter(({ upgrade }) => upgrade).map(({ status }) => status)).not.toContain(101);
   });
 
-  test('gives by https the way to log in, and nothing else', () => {
+  test('gives by https of the control port that it lives, and nothing else: a login would count for nothing', () => {
     const secure = findings.http.filter((each) => each.secure && each.status !== 0);
     const control = answered(secure.filter(({ port }) => port === 7391));
-    expect(Object.keys(control).toSorted()).toEqual(['GET /healthz', 'GET /login', 'GET /login.js', 'GET /readyz']);
+    expect(Object.keys(control).toSorted()).toEqual(['GET /healthz', 'GET /readyz']);
     expect(secure.filter(({ body }) => body.includes('bricks'))).toEqual([]);
   });
 

@@ -65,6 +65,7 @@ async function serve(parts: Parameters<typeof useCases>[0], rpcBodyBytes = 10_00
     routes,
     callerOf: () => ownerCaller,
     judge: () => undefined,
+    isHere: () => true,
     logger: silentLogger,
   });
   servers.push(await serveControl({ at: { socketPath }, app, logger: silentLogger }));

@@ -7,6 +7,7 @@ import { contract } from '../../../../src/control/contract/contract.ts';
 import type { Logins } from '../../../../src/control/auth/logins.ts';
 import { loginRoutes } from '../../../../src/control/http/login-routes.ts';
 import { controlRoutes } from '../../../../src/control/http/routes.ts';
+import { consoleRoutes } from '../../../../src/host/main/console-routes.ts';
 import { createRouter } from '../../../../src/control/router/router.ts';
 import type { UseCases } from '../../../../src/control/router/use-cases.ts';
 import { Grant } from '../../../../src/shared/grants.ts';
@@ -22,6 +23,7 @@ const routes = [
     notReady: () => undefined,
   }),
   ...loginRoutes({} as Logins),
+  ...consoleRoutes(null),
 ];
 
 const procedures = [...walkProcedures(contract)].map(({ path, meta }) => {
@@ -51,7 +53,7 @@ let port: ControlPort;
 let token: string;
 beforeAll(async () => {
   // Whoever gets past the checks finds nothing behind them: that is FAILED, and not REFUSED.
-  port = await ControlPort.open({}, callers);
+  port = await ControlPort.open({}, callers, consoleRoutes(null));
   token = readFileSync(port.paths.controlToken, 'utf8').trim();
 });
 afterAll(() => port.close());
@@ -67,7 +69,15 @@ describe('without credentials', () => {
 
   test('every other path, and every path that is not there, says 401', async () => {
     const closed = routes.filter(({ access }) => access !== 'open').map(({ path }) => path);
-    for (const path of [...closed, '/', '/secrets', '/api/v2/x', '/api/v1/sessions/../../healthz', '//healthz']) {
+    for (const path of [
+      ...closed,
+      '/console',
+      '/console/index.html',
+      '/secrets',
+      '/api/v2/x',
+      '/api/v1/sessions/../../healthz',
+      '//healthz',
+    ]) {
       for (const method of ['GET', 'POST', 'DELETE', 'PUT', 'OPTIONS']) {
         const answer = await port.ask(path, { method });
         expect(answer.status, `${method} ${path}`).toBe(401);

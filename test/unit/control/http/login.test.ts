@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LogLine } from '../../../../src/control/contract/schemas.ts';
+import { issueTicket, ticketMs } from '../../../../src/control/auth/login-ticket.ts';
 import { TokenFile } from '../../../../src/control/auth/token-file.ts';
 import { type Answer, ControlPort } from '../../../support/control/control-port.ts';
 
@@ -120,6 +122,43 @@ describe('a login', () => {
   });
 });
 
+describe('a ticket', () => {
+  const use = (ticket: string): Promise<Answer> => logIn(JSON.stringify({ ticket }));
+
+  test('logs in once', async () => {
+    const ticket = issueTicket(token, Date.now());
+    const answer = await use(ticket);
+    expect(answer.status).toBe(204);
+    const headers = { cookie: await cookieOf(answer) };
+    expect((await port.ask('/api/v1/sessions', { headers })).status).toBe(200);
+    const again = await use(ticket);
+    expect([again.status, again.headers['set-cookie']]).toEqual([401, undefined]);
+    expect(JSON.parse(again.text)).toMatchObject({ remedy: expect.stringContaining('perun host console') });
+  });
+
+  test.each([
+    ['of another token', () => issueTicket('x'.repeat(43), Date.now())],
+    ['that is too old', () => issueTicket(token, Date.now() - ticketMs)],
+    ['of before the host was started', () => issueTicket(token, Date.now() - 10_000)],
+    ['of a time to come', () => issueTicket(token, Date.now() + 5000)],
+    ['that was changed', () => issueTicket(token, Date.now()).replace(/^\d+/, String(Date.now() + 1))],
+    ['cut short', () => issueTicket(token, Date.now()).slice(0, -1)],
+    ['of nothing', () => ''],
+    ['that is the token', () => token],
+  ])('%s is none', async (_, ticket) => {
+    const answer = await use(ticket());
+    expect([answer.status, answer.headers['set-cookie']]).toEqual([401, undefined]);
+  });
+
+  test('ends with its token, and so does the login by it', async () => {
+    const [used, unused] = [issueTicket(token, Date.now()), issueTicket(token, Date.now())];
+    const headers = { cookie: await cookieOf(use(used)) };
+    new TokenFile(port.paths.controlToken).renew();
+    expect((await use(unused)).status).toBe(401);
+    expect((await port.ask('/api/v1/sessions', { headers })).status).toBe(401);
+  });
+});
+
 describe('the token', () => {
   const bearer = (text: string): { headers: Record<string, string> } => ({
     headers: { authorization: `Bearer ${text}` },
@@ -137,6 +176,9 @@ describe('the token', () => {
     const page = await port.ask('/login');
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.text).toContain('/login.js');
+    const style = /<style>([^]*)<\/style>/.exec(page.text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page.headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
     expect((await port.ask('/login.js')).headers['content-type']).toBe('text/javascript; charset=utf-8');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventKinds } from '../../../../src/shared/event-kinds.ts';
 import type { HostEvent, EventNews } from '../../../../src/control/contract/events.ts';
 import { eventSchema } from '../../../../src/control/contract/events.ts';
-import { eventWords } from '../../../../tui/app/event-words.ts';
+import { eventWords } from '../../../../src/control/contract/event-words.ts';
 import { isGood, type ShownPin } from '../../../../tui/app/pairing-facts.ts';
 import { pairingLayout, pairingLeast } from '../../../../tui/app/pairing-layout.ts';
 import { bigDigits } from '../../../../tui/widgets/big-digits.ts';

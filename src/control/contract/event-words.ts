@@ -1,4 +1,4 @@
-import type { HostEvent } from '../../src/control/contract/events.ts';
+import type { HostEvent } from './events.ts';
 
 /** How an armed PIN ended. */
 const endings: Readonly<Record<string, string>> = {
