@@ -1,6 +1,7 @@
 import { type FormEvent, useState, type ReactElement } from 'react';
 import type { Armed } from '../../src/control/contract/pair.ts';
 import { isPerunError } from '../../src/shared/errors.ts';
+import { sentence } from '../app/status-text.ts';
 import type { HostReading } from './console-feed.ts';
 import { type Act, useAct, useDesk, useFacts } from './desk.ts';
 import { Failure } from './failure.tsx';
@@ -29,7 +30,8 @@ export function ArmPanel({ reading }: { readonly reading: HostReading }): ReactE
     void act
       .run(async () => {
         shown = await control.pair.arm(read);
-        return 'A PIN is armed.';
+        // The PIN itself is read out.
+        return '';
       })
       .then(() => setArmed(shown));
   };
@@ -47,11 +49,11 @@ export function ArmPanel({ reading }: { readonly reading: HostReading }): ReactE
           Other machines cannot reach this host. <code>perun host start --lan</code> opens it to them.
         </p>
       )}
+      <div role="status">{state?.kind === 'over' && <p className="banner warn">{sentence(state.why)}</p>}</div>
       {armed !== undefined && state?.kind === 'good' ? (
         <ShownPin armed={armed} secondsLeft={state.secondsLeft} viewer={status.viewer} act={act} onDisarm={disarm} />
       ) : (
         <form className="form" onSubmit={arm}>
-          <div role="status">{state?.kind === 'over' && <p className="banner warn">{sentenceOf(state.why)}</p>}</div>
           {pairing.armedUntil !== null && <ArmedElsewhere until={pairing.armedUntil} act={act} onDisarm={disarm} />}
           <TermsFields terms={terms} onChange={setTerms} mayKeep={false} />
           <div className="row">
@@ -86,8 +88,4 @@ function ArmedElsewhere({ until, act, onDisarm }: ArmedElsewhereProps): ReactEle
       </button>
     </div>
   );
-}
-
-function sentenceOf(why: string): string {
-  return `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
 }

@@ -22,7 +22,10 @@ export function ConsolePage(): ReactElement {
   useEffect(() => {
     document.title = `${placeNames[place]} · Perun console`;
     // Who goes on by keyboard begins with what is new; who has just come begins at the top.
-    if (!first.current) main.current?.focus();
+    if (!first.current) {
+      main.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
     first.current = false;
   }, [place]);
   return (

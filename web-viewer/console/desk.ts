@@ -32,7 +32,7 @@ export interface Act {
   readonly busy: boolean;
   /** Why it failed the last time. */
   readonly error: PerunError | undefined;
-  /** Does it, says the sentence it returns, and reads the host anew; false where it failed. */
+  /** Does it, says the sentence it returns if there is one, and reads the host anew; false where it failed. */
   readonly run: (work: () => Promise<string>) => Promise<boolean>;
   readonly fail: (error: PerunError | undefined) => void;
 }

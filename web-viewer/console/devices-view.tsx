@@ -11,7 +11,7 @@ export function DevicesView({ reading }: { readonly reading: HostReading }): Rea
       <section aria-labelledby="devices-heading">
         <h2 id="devices-heading">Paired devices</h2>
         {devices.length === 0 ? (
-          <p className="empty quiet">No device is paired. Only this machine uses the host.</p>
+          <p className="empty quiet">No device is paired.</p>
         ) : (
           <ul className="cards">
             {devices.map((device) => (

@@ -1,6 +1,5 @@
 import { useState, type ReactElement } from 'react';
 import { eventWords } from '../../src/control/contract/event-words.ts';
-import { Prose } from '../app/prose.tsx';
 import { useFacts } from './desk.ts';
 import { type EventGroup, eventGroups, eventsOf, groupNames } from './event-groups.ts';
 
@@ -33,9 +32,7 @@ export function EventsView(): ReactElement {
               <time dateTime={event.at} title={new Date(event.at).toLocaleString()}>
                 {new Date(event.at).toLocaleTimeString('en-GB')}
               </time>
-              <span>
-                <Prose text={eventWords(event)} />
-              </span>
+              <span>{eventWords(event)}</span>
               <code className="quiet">{event.kind}</code>
             </li>
           ))}

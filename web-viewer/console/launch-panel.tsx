@@ -34,7 +34,7 @@ export function LaunchPanel({ onDone }: { readonly onDone: () => void }): ReactE
           required
           autoComplete="off"
           spellCheck={false}
-          placeholder="/home/me/games/bricks.xo8"
+          placeholder="/games/bricks.xo8"
           onChange={({ target }) => setForm({ ...form, target: target.value })}
         />
       </label>

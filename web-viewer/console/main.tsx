@@ -12,6 +12,7 @@ import '../app/styles/list.css';
 import '../app/styles/panel.css';
 import '../app/styles/pairing.css';
 import './console.css';
+import './views.css';
 
 turnedAway.on(goToLogin);
 

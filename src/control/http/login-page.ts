@@ -31,7 +31,7 @@ export const loginPolicy: string = [
 ].join('; ');
 
 /** The form. */
-export const loginPage = `<!doctype html>
+export const loginPage: string = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -56,7 +56,7 @@ export const loginPage = `<!doctype html>
  * Goes on to a page of this host only, whatever the address says. A ticket is taken out of the address before it is used:
  * it is good once, and would be a riddle in the history.
  */
-export const loginScript = `const says = document.getElementById('says');
+export const loginScript: string = `const says = document.getElementById('says');
 const ticket = /^#ticket=([\\w.-]+)$/.exec(location.hash)?.[1];
 
 async function logIn(proof) {

@@ -53,7 +53,7 @@ beforeEach(() => {
   } as unknown as UseCases;
   // The router itself, without a wire between.
   const control = createRouterClient(createRouter(useCases), { context: { caller: ownerCaller } });
-  feed = new ConsoleFeed(control as never, clock);
+  feed = new ConsoleFeed(control, clock);
 });
 afterEach(() => feed.pause());
 
