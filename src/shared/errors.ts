@@ -191,6 +191,12 @@ export const errorCatalogue = {
     meaning: 'compressed data cannot be decoded',
     remedy: 'wait for the next full frame',
   },
+  FEC_BLOCK: {
+    exit: 1,
+    http: 400,
+    meaning: 'a block of shards has counts or lengths that its code cannot take',
+    remedy: 'take smaller blocks, and shards that are all of one size',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** One row of the catalogue: exit status of the CLI, HTTP status of the API, and two sentences for people. */

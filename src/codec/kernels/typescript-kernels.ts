@@ -1,8 +1,8 @@
 import { isPerunError } from '../../shared/errors.ts';
 import { BlockCompressor } from '../lz4/block-compress.ts';
 import { decompressBlock } from '../lz4/block-decompress.ts';
+import { growBytes } from '../wasm/grow.ts';
 import type { Kernels } from './kernels.ts';
-import { noMemory } from './no-memory.ts';
 import { bandRows, searchVectors } from './scroll-search.ts';
 
 const mostColours = 256;
@@ -17,13 +17,7 @@ export class TypeScriptKernels implements Kernels {
 
   memory(bytes: number): Uint8Array {
     if (bytes > this.#memory.length) {
-      const before = this.#memory;
-      try {
-        this.#memory = new Uint8Array(bytes);
-      } catch (cause) {
-        throw noMemory(bytes - before.length, cause);
-      }
-      this.#memory.set(before);
+      this.#memory = growBytes(this.#memory, bytes, 'a frame');
       this.#view = new DataView(this.#memory.buffer);
     }
     return this.#memory;
