@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { readSeat } from '../../src/client/read-seat.ts';
 import type { PlayerClient } from '../../src/client/types.ts';
+import { createControlClient } from '../../src/control/client/client.ts';
 import { type ConnectResult, connectResult, connectResultSchema } from '../../src/host/connect-result.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
 import { graphicsFlag, type GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
@@ -78,16 +79,19 @@ export default class ClientConnect extends PerunCommand {
       ...(flags.trace !== undefined && { trace: flags.trace }),
     });
     interrupt.stop();
-    if (flags.view === 'terminal') await this.#play(client, flags.graphics, flags.debug);
+    const isOwn = address === defaultAddress(resolvePaths());
+    if (flags.view === 'terminal') await this.#play(client, flags.graphics, flags.debug, isOwn);
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);
     return connectResult(address, client);
   }
 
-  async #play(client: PlayerClient, graphics: GraphicsName, debug: boolean): Promise<void> {
+  async #play(client: PlayerClient, graphics: GraphicsName, debug: boolean, isOwn: boolean): Promise<void> {
     const { playInTerminal } = await import('../../tui/player/player.ts');
     const { stdin, stdout, env } = process;
-    const end = await playInTerminal({ client, stdin, stdout, env, graphics, debug });
+    const socketPath = resolvePaths().controlSocket;
+    const saves = isOwn ? createControlClient({ socketPath }) : undefined;
+    const end = await playInTerminal({ client, stdin, stdout, env, graphics, debug, saves });
     if (end.kind === 'client-closed' && end.error !== undefined) throw end.error;
     if (end.kind === 'signal') this.exit(end.signal === 'SIGQUIT' ? 131 : endSignals[end.signal]);
     if (end.kind === 'session-ended') this.note('the session has ended');

@@ -68,7 +68,8 @@ What follows -- is handed to the program.`;
   /** Saves that cannot be read are no reason not to play, unless they were asked for. */
   async #offerSave(control: ControlClient, session: string, load: boolean): Promise<void> {
     try {
-      const [newest] = await control.save.list({ session });
+      // What a battery keeps is in its cartridge already.
+      const newest = (await control.save.list({ session })).find(({ kind }) => kind !== 'battery');
       if (newest !== undefined && load) await control.save.load({ id: newest.id, session });
       if (newest === undefined && load) this.note('there is no save of this game: it begins anew');
       if (newest === undefined) return;

@@ -29,11 +29,12 @@ export default class SaveList extends PerunCommand {
       this.log(
         formatTable(
           {
-            columns: ['save', 'game', 'core', 'slot', 'owner', 'size', 'age'],
-            rows: saves.map(({ id, title, core, slot, owner, storedBytes, createdAt }) => [
+            columns: ['save', 'game', 'core', 'kind', 'slot', 'owner', 'size', 'age'],
+            rows: saves.map(({ id, title, core, kind, slot, owner, storedBytes, createdAt }) => [
               id,
               title,
               core,
+              kind,
               slot,
               owner.slice(0, 16),
               formatBytes(storedBytes),

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
+import { createControlClient } from '../../src/control/client/client.ts';
+import type { NewRecording } from '../../src/control/contract/history.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 import { abortOnEndSignals } from '../../src/platform/signals.ts';
+import { toPerunError } from '../../src/shared/errors.ts';
 import { formatBytes, formatDuration } from '../../src/shared/quantities.ts';
 
 const resultSchema = z.object({
@@ -59,7 +62,17 @@ export default class SessionRecord extends PerunCommand {
     });
     interrupt.stop();
     const { frames, bytes, durationMs } = recorded;
+    if (flags.address === undefined) await this.#remember({ session, path, frames, bytes, durationMs });
     this.log(`recorded ${frames} frames in ${formatDuration(durationMs)} to ${path}, ${formatBytes(bytes)}`);
     return { session, path, ...recorded };
+  }
+
+  /** In the history of the host; a recording is as good without. */
+  async #remember(recording: NewRecording): Promise<void> {
+    try {
+      await createControlClient({ socketPath: resolvePaths().controlSocket }).history.record(recording);
+    } catch (error) {
+      this.note(`the host does not remember the recording: ${toPerunError(error).message}`);
+    }
   }
 }

@@ -5,6 +5,8 @@ import { PerunError } from '../../sdk/typescript/index.ts';
 export interface BatteryOptions {
   /** Folder of the files, made where it is not there. */
   readonly folder: string;
+  /** File that the host has laid there and takes back, in place of one in the folder. */
+  readonly laid?: string | undefined;
   readonly rom: string;
   /** The memory of the cartridge: a view that is good now, asked for each time. */
   readonly memory: () => Uint8Array;
@@ -14,7 +16,8 @@ export interface BatteryOptions {
 
 /**
  * The battery of a cartridge: memory that outlives the game, in a file `<game>.srm`, which other front ends write alike.
- * Of several sessions of one game the first keeps it; the others play on the saved memory and write nothing.
+ * Of several sessions of one game the first keeps it; the others play on the saved memory and write nothing. Where the
+ * host keeps it, each session has a file of its own; the one in the folder counts where the host has laid none.
  */
 export class Battery {
   readonly #options: BatteryOptions;
@@ -26,18 +29,23 @@ export class Battery {
   /** Puts what was saved into the memory. Throws as `node:fs` does where the folder or file cannot be used. */
   constructor(options: BatteryOptions) {
     this.#options = options;
-    this.#path = join(options.folder, `${basename(options.rom, extname(options.rom))}.srm`);
+    const own = join(options.folder, `${basename(options.rom, extname(options.rom))}.srm`);
+    this.#path = options.laid ?? own;
     this.#lock = `${this.#path}.lock`;
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     const memory = options.memory();
-    const saved = readSaved(this.#path);
-    // A file of another length is of another cartridge of that name; it is kept, and not written over.
-    const fits = saved === undefined || saved.length === memory.length;
-    if (saved !== undefined && fits) memory.set(saved);
-    else if (saved !== undefined) {
-      options.onTrouble(`${this.#path} has ${saved.length} bytes and this game ${memory.length}; it is left alone`);
+    const found = readSaved(this.#path);
+    const saved = found ?? (options.laid === undefined ? undefined : readSaved(own));
+    // An empty one is laid by the host to say that there is nothing.
+    const isNone = saved === undefined || (options.laid !== undefined && saved.length === 0);
+    const fits = isNone || saved.length === memory.length || (options.laid !== undefined && isWithClock(saved, memory));
+    if (!isNone && fits) memory.set(saved.subarray(0, memory.length));
+    else if (!isNone) {
+      // It is of another cartridge of that name, or of a core with other memory: kept, and not written over.
+      const fate = options.laid === undefined ? 'it is left alone' : 'the game begins without, and the host keeps both';
+      options.onTrouble(`${this.#path} has ${saved.length} bytes and this game ${memory.length}; ${fate}`);
     }
-    this.#keeps = memory.length > 0 && fits && this.#takeLock();
+    this.#keeps = memory.length > 0 && (fits || options.laid !== undefined) && this.#takeLock();
     this.#written = Buffer.from(memory);
   }
 
@@ -82,6 +90,13 @@ export class Battery {
     }
     return false;
   }
+}
+
+/** Other emulators, and our Game Boy, write the clock of a cartridge behind its memory. */
+const clockBytes: readonly number[] = [44, 48];
+
+function isWithClock(saved: Uint8Array, memory: Uint8Array): boolean {
+  return clockBytes.includes(saved.length - memory.length);
 }
 
 const longestSave = 16 * 1024 * 1024;

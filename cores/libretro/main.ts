@@ -10,7 +10,7 @@ import { readGame, titleOf } from './rom.ts';
 import { PerunConnection, PerunError } from '../../sdk/typescript/index.ts';
 
 /** How often the cartridge's memory is looked at, in ms. */
-const keepMs = 5000;
+const keepMs = 1000;
 
 /** Runs until told to stop; returns the exit status. */
 async function main(args: readonly string[], stop: AbortController): Promise<number> {
@@ -56,12 +56,16 @@ async function startCore(options: Options, library: CoreLibrary, stop: AbortCont
   });
 }
 
-async function play(core: LibretroCore, { rom, saveFolder, address }: Options, signal: AbortSignal): Promise<void> {
+async function play(
+  core: LibretroCore,
+  { rom, saveFolder, battery: laid, address }: Options,
+  signal: AbortSignal,
+): Promise<void> {
   const memory = (): Uint8Array => core.saveMemory();
   const battery =
     rom === undefined || memory().length === 0
       ? undefined
-      : new Battery({ folder: saveFolder, rom, memory, onTrouble: say });
+      : new Battery({ folder: saveFolder, laid, rom, memory, onTrouble: say });
   const keeping = setInterval(() => battery?.keep(), keepMs);
   try {
     await new PerunConnection(address).run(core, signal);

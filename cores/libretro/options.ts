@@ -14,6 +14,8 @@ export interface Options {
   /** By port, 1 the first. */
   readonly devices: ReadonlyMap<number, string>;
   readonly saveFolder: string;
+  /** File of the cartridge's memory that the host has laid there; undefined where it is kept in the folder. */
+  readonly battery: string | undefined;
   readonly systemFolder: string;
   readonly log: LogLevel;
   readonly listOptions: boolean;
@@ -29,7 +31,8 @@ export const usage: string = `Any libretro core.
   --system NAME       the system it emulates, for lists; default libretro
   --option NAME=VALUE an option of the core; may be repeated
   --device PORT=NAME  plugs a device of the core into a port, by name or number
-  --save-dir DIR      memory of cartridges; default: $XDG_DATA_HOME/perun/libretro/saves
+  --save-dir DIR      memory of cartridges; default: PERUN_BATTERY, a file by which the host
+                      keeps it for who plays, else $XDG_DATA_HOME/perun/libretro/saves
   --system-dir DIR    firmware; default: $XDG_DATA_HOME/perun/libretro/system
   --log ${logLevels.join('|')}   what of the core's own log is shown; default warn
   --list-options      show the core's options and devices, and end; with --json for programs
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv = pr
     options: new Map((values.option ?? []).map((text) => pair('--option', text))),
     devices: new Map((values.device ?? []).map(readDevice)),
     saveFolder: values['save-dir'] ?? join(data, 'saves'),
+    battery: values['save-dir'] === undefined ? env['PERUN_BATTERY'] || undefined : undefined,
     systemFolder: values['system-dir'] ?? join(data, 'system'),
     log: readLevel(values.log ?? 'warn'),
     listOptions: values['list-options'] ?? false,

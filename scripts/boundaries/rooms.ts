@@ -340,7 +340,8 @@ export const rooms: readonly Room[] = [
     at: ['tui/'],
     may: ['client', 'control/contract', 'control/client', 'shared'],
     node: { except: sockets },
-    packages: ['ink', 'react', 'uqr'],
+    // pngjs: the pictures of saves are painted like frames.
+    packages: ['ink', 'pngjs', 'react', 'uqr'],
     instead: 'the terminal gets a PlayerClient or a control client; it opens nothing itself',
   },
   {

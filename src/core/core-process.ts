@@ -11,6 +11,8 @@ export interface CoreCommand {
   readonly cwd: string;
   /** Address of the private socket of its session; becomes PERUN_ADDRESS. */
   readonly address: string;
+  /** File of what a battery keeps; becomes PERUN_BATTERY. */
+  readonly battery?: string | undefined;
 }
 
 /** One run of a core's program. */
@@ -30,7 +32,11 @@ export function startProcess(spec: CoreCommand, output: (chunk: Uint8Array) => v
     cwd: spec.cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PERUN_ADDRESS: spec.address },
+    env: {
+      ...process.env,
+      PERUN_ADDRESS: spec.address,
+      ...(spec.battery !== undefined && { PERUN_BATTERY: spec.battery }),
+    },
   });
   child.stdout.on('data', output);
   child.stderr.on('data', output);

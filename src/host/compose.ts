@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { EventLog } from '../control/events/event-log.ts';
 import { Hooks } from '../control/hooks/hooks.ts';
 import { createRouter } from '../control/router/router.ts';
@@ -23,6 +23,7 @@ import { Disposers } from './main/disposers.ts';
 import { publishCores, publishPairing } from './main/host-events.ts';
 import { openHostPage } from './main/host-page.ts';
 import { openHostTrust } from './main/host-trust.ts';
+import { batteryGameOf } from './main/batteries.ts';
 import { createHostSaves } from './main/host-saves.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
 import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
@@ -172,6 +173,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
           onNews: (news) => {
             events.publish(news);
             saves.autosaves.heed(news);
+            saves.history.heed(news);
           },
           onSeen: (fingerprint) => trust.devices.sawNow(fingerprint),
         }),
@@ -179,7 +181,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
       limits,
       clock,
       logger,
-      onLost: ({ message }) => void events.publish({ kind: 'relay.lost', reason: message }),
+      onLost: ({ message }) => {
+        events.publish({ kind: 'relay.lost', reason: message });
+        void saves.history.lost('the host lost it');
+      },
       onRestored: () => {
         events.publish({ kind: 'relay.restored' });
         cores.reopenAll().catch((error: unknown) => logger.error({ error }, 'the cores could not be restarted'));
@@ -194,14 +199,19 @@ export async function startHost(options: HostOptions): Promise<Host> {
       logger: log.room('core'),
       clock,
       onStopping: (id) => saves.autosaves.stopping(id),
+      onStarting: (id, core) => saves.batteries.prepare(batteryGameOf(id, core)),
+      onStopped: () => saves.batteries.settled(),
       onResumed: (id) => saves.autosaves.resumed(id),
     });
     const saves = createHostSaves({
       path: paths.savesFile,
+      batteries: paths.batteries,
       relay,
       supervisor,
       gameOf: (id) => cores.gameOf(id),
       ownerOf: (id) => cores.ownerOf(id),
+      about: (id) => cores.about(id),
+      bounds: () => ({ sessions: settings.get('history-sessions'), days: settings.get('history-days') }),
       limits,
       clock,
       logger: log.room('saves'),
@@ -219,6 +229,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       trust,
       page,
       saves: saves.desk,
+      history: saves.history,
       startedAt,
       events,
       api: () => api,
@@ -228,6 +239,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     });
     const router = createRouter(useCases);
     opened.add('the relay', () => relay.close());
+    // The store answers in order: what begins later is not ended by this.
+    if (existsSync(paths.savesFile)) void saves.history.recover();
     await relay.start();
     const control = await openControlServers({
       paths,
@@ -247,12 +260,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
     opened.add('the control interface', () => control.close());
     const hooks = new Hooks({ events, limits, logger: log.room('hooks') });
     opened.add('the hooks', () => hooks.close());
-    opened.add('the configuration', applySettings(settings, { log, relay, hooks, events, logger, clock }));
+    opened.add(
+      'the configuration',
+      applySettings(settings, { log, relay, hooks, events, history: saves.history, logger, clock }),
+    );
     opened.add('the cores', async () => {
       await saves.autosaves.stoppingAll();
       await supervisor.close();
+      await saves.batteries.close();
+      await saves.history.close();
       launched.clear();
     });
+    await saves.batteries.recover();
     await cores.resume();
     opened.add('the watch over sessions', () => cores.close());
     const own = identifyProcess(process.pid);

@@ -25,6 +25,8 @@ export interface PerunPaths {
   readonly hostLog: string;
   readonly coreLogs: string;
   readonly installedCores: string;
+  /** What batteries keep of the games that run now. */
+  readonly batteries: string;
   /** Saves of all games: an SQLite database. */
   readonly savesFile: string;
 }
@@ -61,6 +63,7 @@ export function resolvePaths(env: Environment = process.env, uid: number = proce
     hostLog: join(state, 'host.log'),
     coreLogs: join(state, 'cores'),
     installedCores: join(data, 'cores'),
+    batteries: join(state, 'batteries'),
     savesFile: join(data, 'saves.db'),
   };
 }

@@ -184,6 +184,12 @@ export const limitTable = {
     what: 'battery-backed memory that is kept with a save',
     beyond: 'it is left out',
   },
+  historyPeople: {
+    value: 64,
+    unit: 'count',
+    what: 'people that the history names of one session',
+    beyond: 'later ones are not named',
+  },
   autosaveMs: {
     value: 10_000,
     unit: 'ms',

@@ -4,9 +4,11 @@ import { CorePane } from '../screens/core-pane.tsx';
 import { DetailPane } from '../screens/detail-pane.tsx';
 import { Footer } from '../screens/footer.tsx';
 import { askingText, Header } from '../screens/header.tsx';
+import { HistoryScreen } from '../screens/history-screen.tsx';
 import { HelpScreen } from '../screens/help-screen.tsx';
 import { LogPane } from '../screens/log-pane.tsx';
 import { PairingScreen } from '../screens/pairing-screen.tsx';
+import { SavesScreen } from '../screens/saves-screen.tsx';
 import { SessionPane } from '../screens/session-pane.tsx';
 import { ThemeContext } from '../theme/theme-context.ts';
 import { themeOf } from '../theme/themes.ts';
@@ -14,6 +16,7 @@ import type { Dashboard } from './dashboard.ts';
 import { pressKey } from './keyboard.ts';
 import { layoutOf, windowLeast } from './layout.ts';
 import { pairingLayout } from './pairing-layout.ts';
+import { shelfLayout } from './shelf-layout.ts';
 
 /** The whole dashboard, as high as the window and no higher: a taller tree would make the terminal flicker. */
 export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElement {
@@ -25,8 +28,10 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElem
   const layout = layoutOf(window);
   useInput((input, key) => pressKey(dashboard, input, key, layout === undefined ? 1 : layout.log.rows - 2));
   const { columns, rows } = window;
+  const { page } = view.state;
+  const shelf = page === 'saves' || page === 'history' ? shelfLayout(window) : undefined;
   const pairing = view.state.page === 'pairing' ? pairingLayout(window, view.pin) : undefined;
-  if (pairing !== undefined) {
+  if (pairing !== undefined || shelf !== undefined) {
     return (
       <ThemeContext value={themeOf(view.state.theme)}>
         <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
@@ -34,7 +39,11 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }): ReactElem
           {view.state.mode.kind === 'help' ? (
             <HelpScreen page={view.state.page} columns={columns} rows={rows - 2} />
           ) : (
-            <PairingScreen view={view} layout={pairing} />
+            <>
+              {pairing !== undefined && <PairingScreen view={view} layout={pairing} />}
+              {shelf !== undefined && page === 'saves' && <SavesScreen view={view} layout={shelf} />}
+              {shelf !== undefined && page === 'history' && <HistoryScreen view={view} layout={shelf} />}
+            </>
           )}
           <Footer view={view} columns={columns} />
         </Box>

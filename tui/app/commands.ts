@@ -15,6 +15,11 @@ export type Command =
   | 'back'
   | 'yes'
   | 'pairing'
+  | 'saves'
+  | 'history'
+  | 'load'
+  | 'delete'
+  | 'export'
   | 'arm'
   | 'approve'
   | 'deny'
@@ -42,6 +47,8 @@ const walking: readonly Binding[] = [
   { command: 'stop', key: 's', does: 'stop', help: 'end the selected session for everybody; asks first' },
   { command: 'mouse', key: 'm', does: 'mouse', help: 'clicks on rows and keys on or off; off, text can be copied' },
   { command: 'pairing', key: 'p', does: 'pairing', help: 'devices, a PIN for a new one, and events' },
+  { command: 'saves', key: 'v', does: 'saves', help: 'saves with their pictures; load, delete and export them' },
+  { command: 'history', key: 'h', does: 'history', help: 'what ran before, who played and how it ended' },
   {
     command: 'registers',
     key: 'd',
@@ -68,6 +75,43 @@ const pairing: readonly Binding[] = [
   { command: 'quit', key: 'q', does: 'quit', help: 'leave; the host runs on' },
 ];
 
+const savesKeys: readonly Binding[] = [
+  { command: 'back', key: 'Esc', does: 'back', help: 'back to the panes' },
+  {
+    command: 'load',
+    key: 'Enter',
+    does: 'load',
+    help: 'let the session that plays its game go on from it; asks first',
+  },
+  { command: 'delete', key: 'x', does: 'delete', help: 'delete the selected save; asks first' },
+  { command: 'export', key: 'e', does: 'export', help: 'write it to a file in this folder' },
+  { command: 'help', key: '?', does: 'help', help: 'show or hide this' },
+  { command: 'quit', key: 'q', does: 'quit', help: 'leave; the host runs on' },
+];
+
+const historyKeys: readonly Binding[] = [
+  { command: 'back', key: 'Esc', does: 'back', help: 'back to the panes' },
+  { command: 'help', key: '?', does: 'help', help: 'show or hide this' },
+  { command: 'quit', key: 'q', does: 'quit', help: 'leave; the host runs on' },
+];
+
+const pages: Readonly<Record<UiState['page'], readonly Binding[]>> = {
+  panes: walking,
+  pairing,
+  saves: savesKeys,
+  history: historyKeys,
+};
+
+const loading: readonly Binding[] = [
+  { command: 'yes', key: 'y', does: 'go on from it', help: '' },
+  { command: 'back', key: 'n', does: 'play on', help: '' },
+];
+
+const deleting: readonly Binding[] = [
+  { command: 'yes', key: 'y', does: 'delete it', help: '' },
+  { command: 'back', key: 'n', does: 'keep it', help: '' },
+];
+
 const typing: readonly Binding[] = [
   { command: 'accept', key: 'Enter', does: 'accept', help: '' },
   { command: 'back', key: 'Esc', does: 'back', help: '' },
@@ -91,9 +135,7 @@ export function bindingsOf(state: UiState, shown: Shown): readonly Binding[] {
     case 'walk':
       return [
         ...(shown.asking === undefined ? [] : answering),
-        ...(state.page === 'pairing' ? pairing : walking).filter(
-          ({ command }) => refusalOf(command, state, shown) === undefined,
-        ),
+        ...pages[state.page].filter(({ command }) => refusalOf(command, state, shown) === undefined),
       ];
     case 'filter':
     case 'jump':
@@ -105,6 +147,8 @@ export function bindingsOf(state: UiState, shown: Shown): readonly Binding[] {
       return asking;
     case 'revoke':
       return doubting;
+    case 'of-save':
+      return state.mode.act === 'load' ? loading : deleting;
   }
 }
 
@@ -127,6 +171,8 @@ export const helpLines: Readonly<Record<UiState['page'], readonly string[]>> = {
     '↑ ↓    select; in the log, scroll (also j and k, PgUp and PgDn)',
   ],
   pairing: [...[...pairing, ...answering].map(helpLine), '↑ ↓    select a device'],
+  saves: [...[...savesKeys, ...answering].map(helpLine), '↑ ↓    select a save'],
+  history: [...[...historyKeys, ...answering].map(helpLine), '↑ ↓    select a session'],
 };
 
 function helpLine({ key, help }: Binding): string {

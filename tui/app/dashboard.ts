@@ -1,11 +1,16 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
+import type { HistoryItem } from '../../src/control/contract/history.ts';
+import type { SaveInfo } from '../../src/control/contract/save.ts';
 import type { Register } from '../../src/client/registers.ts';
 import type { PlayerClient } from '../../src/client/types.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { toPerunError } from '../../src/shared/errors.ts';
 import { Signal } from '../../src/shared/events.ts';
+import type { RgbaFrame } from '../../src/shared/frame.ts';
 import type { Grant } from '../../src/shared/grants.ts';
+import { formatAge } from '../../src/shared/quantities.ts';
 import type { WindowSize } from '../player/terminal-streams.ts';
+import { printable } from '../player/text-cells.ts';
 import { nextTheme } from '../theme/themes.ts';
 import type { ThemeName } from '../theme/themes.ts';
 import { placeKeys, refusalOf } from './commands.ts';
@@ -20,6 +25,9 @@ import { PairingActs } from './pairing-acts.ts';
 import { isGood, offers, type ShownPin } from './pairing-facts.ts';
 import { pairingLayout } from './pairing-layout.ts';
 import { RegisterWatch } from './register-watch.ts';
+import { SaveActs } from './save-acts.ts';
+import { Shelf, type ShelfFacts } from './shelf.ts';
+import { shelfLayout } from './shelf-layout.ts';
 import { focusNames, initialState, shownOf } from './ui-state.ts';
 import type { FocusName, Shown, UiState } from './ui-state.ts';
 
@@ -34,6 +42,12 @@ export interface View {
   readonly registers: readonly Register[] | undefined;
   /** The PIN that was armed here, while it is good. */
   readonly pin: ShownPin | undefined;
+  readonly shelf: ShelfFacts;
+  /** The selected save, and its picture as far as it is known. */
+  readonly save: SaveInfo | undefined;
+  readonly picture: RgbaFrame | undefined;
+  /** The selected session of the history. */
+  readonly past: HistoryItem | undefined;
 }
 
 export interface DashboardOptions {
@@ -56,6 +70,8 @@ export class Dashboard {
   readonly #feed: HostFeed;
   readonly #registers: RegisterWatch;
   readonly #acts: PairingActs;
+  readonly #saveActs: SaveActs;
+  readonly #shelf: Shelf;
   #state: UiState;
   #view: View;
   #cancelToast: (() => void) | undefined;
@@ -66,10 +82,13 @@ export class Dashboard {
     this.#state = initialState(options.theme);
     this.#feed = new HostFeed(options.control, options.clock);
     this.#acts = new PairingActs(options.control, (sentence) => this.say(sentence));
+    this.#saveActs = new SaveActs(options.control, (sentence) => this.say(sentence));
+    this.#shelf = new Shelf({ ...options, failed: (sentence) => this.say(sentence) });
     this.#registers = new RegisterWatch(options.watch, (error) => this.say(error.message));
     this.#view = this.#look();
     this.#feed.changed.on(() => this.#refresh());
     this.#registers.changed.on(() => this.#refresh());
+    this.#shelf.changed.on(() => this.#refresh());
   }
 
   get view(): View {
@@ -83,6 +102,7 @@ export class Dashboard {
   async close(): Promise<void> {
     this.#cancelToast?.();
     this.changed.clear();
+    this.#shelf.close();
     await Promise.all([this.#feed.close(), this.#registers.close()]);
   }
 
@@ -115,6 +135,7 @@ export class Dashboard {
       case 'yes':
         if (state.mode.kind === 'confirm') void this.#stop(state.mode.session);
         if (state.mode.kind === 'revoke') void this.#acts.revoke(state.mode.fingerprint);
+        if (state.mode.kind === 'of-save') void this.#ofSave(state.mode);
         return this.set({ mode: { kind: 'walk' } });
       case 'filter':
         return this.set({ mode: { kind: 'filter' } });
@@ -125,7 +146,7 @@ export class Dashboard {
       case 'help':
         return this.set({ mode: { kind: 'help' } });
       case 'back':
-        if (state.mode.kind === 'walk' && state.page === 'pairing') return this.set({ page: 'panes' });
+        if (state.mode.kind === 'walk' && state.page !== 'panes') return this.set({ page: 'panes' });
         // Leaving the help keeps a filter; else the filter is what there is to go back from.
         return this.set(
           state.mode.kind !== 'walk' && state.mode.kind !== 'filter' && state.mode.kind !== 'jump'
@@ -140,6 +161,13 @@ export class Dashboard {
         return this.set({ mouse: !state.mouse });
       case 'theme':
         return this.set({ theme: nextTheme(state.theme) });
+      case 'saves':
+      case 'history':
+        return this.set({ page: command, filter: '' });
+      case 'load':
+      case 'delete':
+      case 'export':
+        return this.#askSave(command);
       default:
         return this.#pair(command);
     }
@@ -164,6 +192,20 @@ export class Dashboard {
     if (command === 'revoke') this.set({ mode: { kind: 'revoke', fingerprint, name } });
   }
 
+  #askSave(command: 'load' | 'delete' | 'export'): void {
+    const { save } = this.#view;
+    if (save === undefined) return this.say('there is no save');
+    const { id, title, slot, createdAt } = save;
+    if (command === 'export') return void this.#saveActs.export(id);
+    const words = `${printable(title)}, slot ${slot}, ${formatAge(createdAt)} old`;
+    this.set({ mode: { kind: 'of-save', act: command, id, words } });
+  }
+
+  async #ofSave({ act, id }: { readonly act: 'load' | 'delete'; readonly id: string }): Promise<void> {
+    await this.#saveActs[act](id);
+    await this.#shelf.read();
+  }
+
   async #arm(grants: readonly Grant[]): Promise<void> {
     const pin = await this.#acts.arm(grants);
     if (pin !== undefined) this.set({ pin });
@@ -182,6 +224,10 @@ export class Dashboard {
       const devices = facts.pairing?.devices ?? [];
       const at = devices.findIndex(({ fingerprint }) => fingerprint === shown.device?.fingerprint);
       return this.set({ device: devices[Math.min(Math.max(0, at + by), devices.length - 1)]?.fingerprint });
+    }
+    if (state.page === 'saves') return this.set({ save: moved(this.#view.shelf.saves, this.#view.save, by)?.id });
+    if (state.page === 'history') {
+      return this.set({ past: moved(this.#view.shelf.history, this.#view.past, by)?.number });
     }
     if (state.focus === 'log') {
       return this.set({ logBack: Math.min(Math.max(0, state.logBack - by), Math.max(0, shown.log.length - 1)) });
@@ -204,6 +250,7 @@ export class Dashboard {
       return;
     }
     if (state.page === 'pairing') return this.#clickDevice(event.row, window);
+    if (state.page !== 'panes') return this.#clickShelf(event, window);
     const layout = layoutOf(window);
     const hit = layout === undefined ? undefined : paneAt(layout, event.column, event.row);
     if (layout === undefined || hit === undefined || hit.pane === 'detail' || state.mode.kind !== 'walk') return;
@@ -226,6 +273,19 @@ export class Dashboard {
     if (hit !== undefined) this.set({ device: hit.fingerprint });
   }
 
+  #clickShelf({ row, column }: MouseEvent, window: WindowSize): void {
+    const { state, shelf, save, past } = this.#view;
+    const pane = shelfLayout(window)?.list;
+    if (pane === undefined || state.mode.kind !== 'walk' || column >= pane.columns) return;
+    if (row <= pane.row || row >= pane.row + pane.rows - 1) return;
+    const at = row - pane.row - 1;
+    if (state.page === 'saves') {
+      this.set({ save: shelf.saves?.[firstRow(shelf.saves, save, pane.rows) + at]?.id ?? state.save });
+    } else {
+      this.set({ past: shelf.history?.[firstRow(shelf.history, past, pane.rows) + at]?.number ?? state.past });
+    }
+  }
+
   #accept(): void {
     const { state, facts } = this.#view;
     if (state.mode.kind === 'word') {
@@ -236,7 +296,7 @@ export class Dashboard {
     const target = jumpTarget(state.mode.text, facts);
     this.set({ mode: { kind: 'walk' } });
     if (target === undefined) return this.say(`nothing is called ${state.mode.text}`);
-    if (target === 'quit' || target === 'pairing') return this.run(target);
+    if (typeof target === 'string') return this.run(target);
     this.focus(target.focus);
     if (target.session !== undefined) this.set({ session: target.session, filter: '' });
   }
@@ -252,7 +312,9 @@ export class Dashboard {
 
   #refresh(): void {
     const { session } = shownOf(this.#feed.facts, this.#state);
+    const { page } = this.#state;
     this.#registers.follow(this.#state.registers ? session?.id : undefined);
+    this.#shelf.follow(page === 'saves' || page === 'history' ? page : undefined);
     this.#view = this.#look();
     this.changed.emit();
   }
@@ -262,6 +324,18 @@ export class Dashboard {
     const shown = shownOf(facts, this.#state);
     const { pin } = this.#state;
     const good = pin !== undefined && isGood(pin, facts.events, Date.now()) ? pin : undefined;
-    return { facts, state: this.#state, shown, registers: this.#registers.registers, pin: good };
+    const shelf = this.#shelf.facts;
+    const { page, save: saveId, past: number } = this.#state;
+    const save = shelf.saves?.find(({ id }) => id === saveId) ?? shelf.saves?.[0];
+    const past = shelf.history?.find((item) => item.number === number) ?? shelf.history?.[0];
+    const picture = page === 'saves' && save !== undefined ? this.#shelf.picture(save.id) : undefined;
+    const { registers } = this.#registers;
+    return { facts, state: this.#state, shown, registers, pin: good, shelf, save, picture, past };
   }
+}
+
+/** The one that many places further down a list, or as far as it goes. */
+function moved<T>(list: readonly T[] | undefined, selected: T | undefined, by: number): T | undefined {
+  if (list === undefined || selected === undefined) return undefined;
+  return list[Math.min(Math.max(0, list.indexOf(selected) + by), list.length - 1)];
 }

@@ -1,7 +1,7 @@
 import type { Key } from 'ink';
 import type { Command } from './commands.ts';
 import type { Dashboard } from './dashboard.ts';
-import { focusNames } from './ui-state.ts';
+import { focusNames, type UiState } from './ui-state.ts';
 
 const letters: Readonly<Record<string, Command>> = {
   '?': 'help',
@@ -13,6 +13,8 @@ const letters: Readonly<Record<string, Command>> = {
   m: 'mouse',
   t: 'theme',
   p: 'pairing',
+  v: 'saves',
+  h: 'history',
   Y: 'approve',
   N: 'deny',
 };
@@ -31,6 +33,37 @@ const pairingLetters: Readonly<Record<string, Command>> = {
   x: 'revoke',
   Y: 'approve',
   N: 'deny',
+};
+
+/** Those of the saves. */
+const savesLetters: Readonly<Record<string, Command>> = {
+  '?': 'help',
+  q: 'quit',
+  m: 'mouse',
+  t: 'theme',
+  v: 'back',
+  x: 'delete',
+  e: 'export',
+  Y: 'approve',
+  N: 'deny',
+};
+
+/** Those of the history. */
+const historyLetters: Readonly<Record<string, Command>> = {
+  '?': 'help',
+  q: 'quit',
+  m: 'mouse',
+  t: 'theme',
+  h: 'back',
+  Y: 'approve',
+  N: 'deny',
+};
+
+const pageLetters: Readonly<Record<UiState['page'], Readonly<Record<string, Command>>>> = {
+  panes: letters,
+  pairing: pairingLetters,
+  saves: savesLetters,
+  history: historyLetters,
 };
 
 /** Longest word that can be typed. */
@@ -56,6 +89,7 @@ export function pressKey(dashboard: Dashboard, input: string, key: Key, page: nu
       return;
     case 'confirm':
     case 'revoke':
+    case 'of-save':
       if (input === 'y') dashboard.run('yes');
       else if (input === 'n') dashboard.run('back');
       return;
@@ -75,6 +109,7 @@ export function pressKey(dashboard: Dashboard, input: string, key: Key, page: nu
 function walk(dashboard: Dashboard, input: string, key: Key, page: number): void {
   const { page: shown } = dashboard.view.state;
   if (shown === 'panes' && key.return) return dashboard.run('play');
+  if (shown === 'saves' && key.return) return dashboard.run('load');
   if (shown === 'panes' && key.tab) return dashboard.run('pane');
   if (key.upArrow || input === 'k') return dashboard.move(-1);
   if (key.downArrow || input === 'j') return dashboard.move(1);
@@ -82,7 +117,7 @@ function walk(dashboard: Dashboard, input: string, key: Key, page: number): void
   if (key.pageDown) return dashboard.move(page);
   const focus = shown === 'panes' ? focusNames[Number(input) - 1] : undefined;
   if (focus !== undefined) return dashboard.focus(focus);
-  const command = key.ctrl || key.meta ? undefined : (shown === 'panes' ? letters : pairingLetters)[input];
+  const command = key.ctrl || key.meta ? undefined : pageLetters[shown][input];
   if (command !== undefined) dashboard.run(command);
 }
 

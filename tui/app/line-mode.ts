@@ -102,7 +102,8 @@ export async function runLineMode(options: RunLineModeOptions): Promise<EndSigna
         return undefined;
       case 'play': {
         const { session } = await control.session.show({ id }).then((found) => ({ session: found.id }));
-        const end = await playInTerminal({ ...options, client: await options.open(session, 'player') });
+        const saves = options.control;
+        const end = await playInTerminal({ ...options, saves, client: await options.open(session, 'player') });
         return end.kind === 'signal' ? end.signal : undefined;
       }
       default:

@@ -100,7 +100,8 @@ async function play(
   { open, ...terminal }: RunDashboardOptions,
 ): Promise<PlayerEnd | undefined> {
   try {
-    const end = await playInTerminal({ ...terminal, client: await open(session, 'player') });
+    const saves = terminal.control;
+    const end = await playInTerminal({ ...terminal, saves, client: await open(session, 'player') });
     if (end.kind === 'session-ended') dashboard.say('the session has ended');
     if (end.kind === 'client-closed' && end.error !== undefined) dashboard.say(end.error.message);
     return end;

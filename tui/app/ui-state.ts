@@ -2,6 +2,7 @@ import type { Device, PendingDevice } from '../../src/control/contract/pair.ts';
 import type { CoreStatus, LogLine, SessionInfo } from '../../src/control/contract/schemas.ts';
 import type { ThemeName } from '../theme/themes.ts';
 import type { HostFacts } from './host-facts.ts';
+import type { ShelfName } from './shelf.ts';
 import type { ShownPin } from './pairing-facts.ts';
 
 /** Panes that can be walked through. */
@@ -16,18 +17,23 @@ export type Mode =
   | { readonly kind: 'help' }
   | { readonly kind: 'confirm'; readonly session: string }
   | { readonly kind: 'revoke'; readonly fingerprint: string; readonly name: string }
+  | { readonly kind: 'of-save'; readonly act: 'load' | 'delete'; readonly id: string; readonly words: string }
   | { readonly kind: 'word'; readonly of: 'name' | 'grants'; readonly fingerprint: string; readonly text: string };
 
 /** What a person has chosen; it outlives reconnects and games played in between. */
 export interface UiState {
   readonly mode: Mode;
-  /** What fills the window: the panes, or who may come from elsewhere. */
-  readonly page: 'panes' | 'pairing';
+  /** What fills the window: the panes, who may come from elsewhere, saves, or what ran before. */
+  readonly page: 'panes' | 'pairing' | ShelfName;
   readonly focus: FocusName;
   readonly session: string | undefined;
   readonly core: string | undefined;
   /** Fingerprint of the selected device. */
   readonly device: string | undefined;
+  /** Name of the selected save. */
+  readonly save: string | undefined;
+  /** Number of the selected session of the history. */
+  readonly past: number | undefined;
   /** Which of the offers a new device gets. */
   readonly offer: number;
   readonly pin: ShownPin | undefined;
@@ -49,6 +55,8 @@ export function initialState(theme: ThemeName): UiState {
     session: undefined,
     core: undefined,
     device: undefined,
+    save: undefined,
+    past: undefined,
     offer: 0,
     pin: undefined,
     logBack: 0,

@@ -10,7 +10,7 @@ import type { Debugger } from './debugger.ts';
 import { footerText, helpLines, pressKey } from './keys.ts';
 import { bytesPerLine, debugLayoutOf, rightInner, windowLeast } from './layout.ts';
 import { breakpointLines, codeLines, headerText, memoryLines, registerLines } from './lines.ts';
-import { pictureLines } from './picture-lines.ts';
+import { pictureLines } from '../canvas/picture-lines.ts';
 import type { DebugView } from './view.ts';
 import { fitText, printable } from '../player/text-cells.ts';
 

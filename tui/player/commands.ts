@@ -2,7 +2,7 @@ import type { Seat, SessionState } from '../../src/client/types.ts';
 import type { KeyEvent } from './key-events.ts';
 import type { KeyHint } from './status-line.ts';
 
-export type PlayerCommand = 'quit' | 'help' | 'back' | 'pause' | 'step' | 'reset' | 'seat';
+export type PlayerCommand = 'quit' | 'help' | 'back' | 'pause' | 'step' | 'reset' | 'seat' | 'save' | 'load' | 'saves';
 
 /** What decides which commands work now. */
 export interface Situation {
@@ -12,6 +12,8 @@ export interface Situation {
   readonly state: SessionState | undefined;
   readonly seat: Seat;
   readonly help: boolean;
+  /** The host that is played on keeps saves for who plays here. */
+  readonly keepsSaves: boolean;
 }
 
 const controlCommands: Readonly<Record<string, PlayerCommand>> = {
@@ -21,6 +23,9 @@ const controlCommands: Readonly<Record<string, PlayerCommand>> = {
   n: 'step',
   r: 'reset',
   t: 'seat',
+  s: 'save',
+  l: 'load',
+  o: 'saves',
 };
 
 /** The command a key stands for, if any. Letters alone belong to the game, so commands are typed with Ctrl. */
@@ -35,6 +40,7 @@ export function commandOf(event: KeyEvent): PlayerCommand | undefined {
 export function refusalOf(command: PlayerCommand, now: Situation): string | undefined {
   if (command === 'quit' || command === 'help' || command === 'back') return undefined;
   if (!now.open) return 'not connected';
+  if (isOfSaves(command) && !now.keepsSaves) return 'saves of another host are not reached from here';
   if (!now.extended) return 'this host cannot be steered: it speaks plain Perun';
   if (command === 'seat') return undefined;
   if (now.seat.kind === 'watcher') return 'watchers cannot steer: take a seat with ^T';
@@ -42,10 +48,17 @@ export function refusalOf(command: PlayerCommand, now: Situation): string | unde
   return command === 'step' && now.state !== 'paused' ? 'pause first with ^P' : undefined;
 }
 
+function isOfSaves(command: PlayerCommand): boolean {
+  return command === 'save' || command === 'load' || command === 'saves';
+}
+
 const hints: readonly (readonly [PlayerCommand, (now: Situation) => KeyHint])[] = [
   ['quit', () => ({ key: '^C', does: 'quit' })],
   ['help', (now) => ({ key: '?', does: now.help ? 'close' : 'help' })],
   ['pause', (now) => ({ key: '^P', does: now.state === 'paused' ? 'resume' : 'pause' })],
+  ['save', () => ({ key: '^S', does: 'save' })],
+  ['load', () => ({ key: '^L', does: 'load' })],
+  ['saves', () => ({ key: '^O', does: 'saves' })],
   ['reset', () => ({ key: '^R', does: 'reset' })],
   ['step', () => ({ key: '^N', does: 'next frame' })],
   ['seat', (now) => ({ key: '^T', does: now.seat.kind === 'watcher' ? 'play' : 'watch' })],

@@ -12,6 +12,7 @@ import { probeQuery } from './kitty-probe.ts';
 import { helpMessage, stateMessage } from './messages.ts';
 import { PlayerGraphics } from './player-graphics.ts';
 import { PlayerInput } from './player-input.ts';
+import { PlayerSaves, type SaveControl } from './player-saves.ts';
 import { PlayerView } from './player-view.ts';
 import { RegisterStrip } from './register-strip.ts';
 import { seatName } from './status-line.ts';
@@ -33,6 +34,8 @@ export interface PlayInTerminalOptions {
   readonly clock?: Clock;
   /** Shows the registers of the core below the picture. */
   readonly debug?: boolean;
+  /** Keeps saves; undefined where the host is another machine's. */
+  readonly saves?: SaveControl | undefined;
   /** Where signals and crashes are told; `process` by default. */
   readonly process?: ProcessEvents;
 }
@@ -81,6 +84,7 @@ class TerminalPlayer {
   readonly #graphics: PlayerGraphics;
   readonly #view: PlayerView;
   readonly #strip: RegisterStrip | undefined;
+  readonly #saves: PlayerSaves | undefined;
   readonly #finished: Promise<PlayerEnd>;
   #resolve!: (end: PlayerEnd) => void;
   #reject!: (error: PerunError) => void;
@@ -104,6 +108,16 @@ class TerminalPlayer {
     });
     this.#client = options.client;
     if (options.debug === true) this.#strip = new RegisterStrip(options.client, () => this.#paint());
+    if (options.saves !== undefined) {
+      this.#saves = new PlayerSaves({
+        control: options.saves,
+        session: () => this.#client.session.id,
+        title: () => this.#client.session.title,
+        refusal: () => refusalOf('save', this.#situation()),
+        say: (sentence) => this.#say(sentence),
+        changed: () => this.#refresh(),
+      });
+    }
     this.#stdin = options.stdin;
     this.#stdout = options.stdout;
     this.#clock = options.clock ?? systemClock;
@@ -207,6 +221,10 @@ class TerminalPlayer {
   /** True for keys that are not for the game. */
   #handleKey(event: KeyEvent): boolean {
     const command = commandOf(event);
+    if (this.#saves?.isOpen === true && command !== 'quit' && command !== 'saves') {
+      if (event.action !== 'release') this.#saves.key(event);
+      return true;
+    }
     if (command !== 'quit' && this.#client.session.state === 'ended' && event.action === 'press') {
       this.#end({ kind: 'session-ended' });
       return true;
@@ -232,6 +250,15 @@ class TerminalPlayer {
       case 'step':
       case 'reset':
         return client.run(command);
+      case 'save':
+        return this.#saves?.quickSave();
+      case 'load':
+        return this.#saves?.quickLoad();
+      case 'saves':
+        // What is held would be held for as long as the list is read.
+        this.#input.releaseAll();
+        this.#help = false;
+        return this.#saves?.toggle();
       case 'seat':
         return client.requestSeat({ kind: client.seat.kind === 'watcher' ? 'player' : 'watcher', player: 0 });
     }
@@ -240,7 +267,8 @@ class TerminalPlayer {
   #situation(): Situation {
     const { state, session, seat } = this.#client;
     const open = state.kind === 'open';
-    return { open, extended: open && state.extended, state: session.state, seat, help: this.#help };
+    const [help, keepsSaves] = [this.#help, this.#saves !== undefined];
+    return { open, extended: open && state.extended, state: session.state, seat, help, keepsSaves };
   }
 
   #say(sentence: string): void {
@@ -264,9 +292,12 @@ class TerminalPlayer {
     const { state, session, seat } = this.#client;
     const keys = hintsOf(this.#situation());
     const releases = this.#input.releases;
-    this.#box = this.#help
-      ? helpMessage(session.layout, keys, releases)
-      : stateMessage(state, session, this.#frame !== undefined, this.#retryAt - this.#clock.now());
+    this.#box =
+      this.#saves?.isOpen === true
+        ? this.#saves.lines()
+        : this.#help
+          ? helpMessage(session.layout, keys, releases)
+          : stateMessage(state, session, this.#frame !== undefined, this.#retryAt - this.#clock.now());
     const message = this.#toast ?? (session.state === 'paused' ? 'paused' : undefined);
     this.#status = { message, session, seat, stats: this.#client.stats(), releases, keys };
     this.#paint();

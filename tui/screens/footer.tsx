@@ -32,6 +32,8 @@ function messageOf({ state }: View): string {
       return `end session ${state.mode.session}?`;
     case 'revoke':
       return `take the trust back from ${state.mode.name}?`;
+    case 'of-save':
+      return state.mode.act === 'load' ? `go on from ${state.mode.words}?` : `delete ${state.mode.words}?`;
     case 'word':
       return `${state.mode.of === 'name' ? 'its name' : 'it may'} ${state.mode.text}▏`;
     case 'walk':

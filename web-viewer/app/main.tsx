@@ -9,6 +9,7 @@ import './styles/page.css';
 import './styles/list.css';
 import './styles/player.css';
 import './styles/panel.css';
+import './styles/saves.css';
 import './styles/input.css';
 import './styles/pairing.css';
 

@@ -11,6 +11,7 @@ import { PadPanel } from './pad-panel.tsx';
 import { PlayerHeader } from './player-header.tsx';
 import { RunControls } from './run-controls.tsx';
 import { saveScreenshot } from './screenshot.ts';
+import { SavesPanel } from './saves-panel.tsx';
 import { SeatChooser } from './seat-chooser.tsx';
 import { SecureContextNote } from './secure-context-note.tsx';
 import { listIntervalMs, listSessions } from './sessions.ts';
@@ -108,6 +109,7 @@ function Player({ session, stream, onRetry }: PlayerProps): ReactElement {
           <TouchControls setup={touch} />
         </div>
       </main>
+      {panel === 'saves' && <SavesPanel session={session} view={view} />}
       {panel === 'keys' && <KeyHelp layout={layout} />}
       {panel === 'gamepads' && <PadPanel setup={pads} layout={layout} />}
       {panel === 'sound' && <SoundPanel sound={sound} />}

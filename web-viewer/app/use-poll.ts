@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { PerunError } from '../../src/shared/errors.ts';
+import type { Signal } from '../../src/shared/events.ts';
 import { controlError } from './control.ts';
 
 export interface Polled<T> {
@@ -8,8 +9,8 @@ export interface Polled<T> {
   readonly error: PerunError | undefined;
 }
 
-/** Asks again and again while the page is visible; `ask` must keep its identity between renders. */
-export function usePoll<T>(ask: (signal: AbortSignal) => Promise<T>, intervalMs: number): Polled<T> {
+/** Asks again and again while the page is visible, and at once when told; `ask` must keep its identity between renders. */
+export function usePoll<T>(ask: (signal: AbortSignal) => Promise<T>, intervalMs: number, now?: Signal<[]>): Polled<T> {
   const [polled, setPolled] = useState<Polled<T>>({ value: undefined, error: undefined });
   useEffect(() => {
     const leaving = new AbortController();
@@ -29,11 +30,13 @@ export function usePoll<T>(ask: (signal: AbortSignal) => Promise<T>, intervalMs:
     };
 
     document.addEventListener('visibilitychange', () => void round(), { signal: leaving.signal });
+    const stop = now?.on(() => void round());
     void round();
     return () => {
+      stop?.();
       leaving.abort();
       clearTimeout(timer);
     };
-  }, [ask, intervalMs]);
+  }, [ask, intervalMs, now]);
   return polled;
 }

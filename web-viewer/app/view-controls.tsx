@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { ControlGroup } from './control-group.tsx';
 
-export type Panel = 'keys' | 'gamepads' | 'sound' | 'frames';
+export type Panel = 'saves' | 'keys' | 'gamepads' | 'sound' | 'frames';
 
 interface ViewControlsProps {
   readonly integer: boolean;
@@ -43,6 +43,7 @@ export function ViewControls(props: ViewControlsProps): ReactElement {
       <button type="button" aria-pressed={muted} onClick={toggleMuted}>
         Mute
       </button>
+      {panelButton('saves', 'Saves')}
       {panelButton('keys', 'Keys')}
       {panelButton('gamepads', 'Gamepads')}
       {panelButton('sound', 'Sound')}

@@ -54,10 +54,18 @@ impl GameBoyCore {
         let sram = sram.filter(|_| machine.bus.cartridge.has_battery());
         if let Some(file) = &sram {
             if let Some(bytes) = file.read()? {
-                machine.bus.cartridge.insert_battery(&bytes, now()).map_err(|error| {
-                    let message = format!("{}: {}; move it away to begin anew", file.path().display(), error.message());
-                    Error::new(error.code(), message)
-                })?;
+                let inserted = machine.bus.cartridge.insert_battery(&bytes, now());
+                match inserted {
+                    Err(error) if file.is_of_host() => {
+                        eprintln!("{}; the game begins without, and what was kept stays with the host", error.message());
+                    }
+                    Err(error) => {
+                        let said = error.message();
+                        let message = format!("{}: {said}; move it away to begin anew", file.path().display());
+                        return Err(Error::new(error.code(), message));
+                    }
+                    Ok(()) => {}
+                }
             }
         }
         Ok(GameBoyCore { machine, title, palette, sram, unsaved: None })

@@ -13,7 +13,8 @@ const HELP: &str = "Plays a Game Boy game (.gb) under a Perun host.
 The host's address is taken from PERUN_ADDRESS, else it is tcp://127.0.0.1:9000.
 
   --sram FILE      where a battery-backed RAM is kept
-                   (default: $XDG_DATA_HOME/perun/sram/gameboy/<game>-<hash>.sav)
+                   (default: PERUN_BATTERY, which the host sets to keep it for who plays,
+                   else $XDG_DATA_HOME/perun/sram/gameboy/<game>-<hash>.sav)
   --no-sram        keep it nowhere
   --palette NAME   green (default) or grey
   --version        say which version this is
@@ -82,7 +83,13 @@ fn play(options: Options) -> Result<(), Error> {
     let sram = match options.sram {
         _ if !options.keeps_sram => None,
         Some(path) => Some(SramFile::new(path)),
-        None => SramFile::of_game(&name, &rom),
+        None => {
+            let own = SramFile::of_game(&name, &rom);
+            match std::env::var_os("PERUN_BATTERY").filter(|path| !path.is_empty()) {
+                Some(path) => Some(SramFile::of_host(path, own)),
+                None => own,
+            }
+        }
     };
     let cartridge = Cartridge::new(rom)?;
     let title = if cartridge.title().is_empty() { name } else { cartridge.title().to_string() };

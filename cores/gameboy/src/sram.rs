@@ -13,12 +13,24 @@ const LARGEST: u64 = 256 * 1024;
 #[derive(Clone, Debug)]
 pub struct SramFile {
     path: PathBuf,
+    /// What was kept where before the host kept it; `Some` alone where the host keeps it.
+    before: Option<Option<Box<SramFile>>>,
 }
 
 impl SramFile {
     /// That file; it need not be there.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        SramFile { path: path.into() }
+        SramFile { path: path.into(), before: None }
+    }
+
+    /// That file, which the host has laid there and takes back. Where it has laid none, what was kept `before` counts.
+    pub fn of_host(path: impl Into<PathBuf>, before: Option<SramFile>) -> Self {
+        SramFile { path: path.into(), before: Some(before.map(Box::new)) }
+    }
+
+    /// True where the host keeps what was there before, so that nothing is lost by replacing it.
+    pub fn is_of_host(&self) -> bool {
+        self.before.is_some()
     }
 
     /// Among the user's data, by the name of the game and a hash of the ROM. None where there is no home.
@@ -42,8 +54,12 @@ impl SramFile {
             Error::new(Code::Failed, format!("the saved RAM {} cannot be read: {error}", self.path.display()))
         };
         match fs::metadata(&self.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => match &self.before {
+                Some(Some(before)) => before.read(),
+                _ => Ok(None),
+            },
             Err(error) => Err(failed(error)),
+            Ok(found) if found.len() == 0 && self.is_of_host() => Ok(None),
             Ok(found) if found.len() > LARGEST => {
                 let message = format!("{} has {} bytes and is no saved RAM", self.path.display(), found.len());
                 Err(Error::new(Code::Usage, message))

@@ -1,5 +1,6 @@
 import { coreContract } from './core.ts';
 import { eventsContract } from './events.ts';
+import { historyContract } from './history.ts';
 import { hostContract } from './host.ts';
 import { pairContract } from './pair.ts';
 import { saveContract } from './save.ts';
@@ -13,6 +14,7 @@ export const contract = {
   core: coreContract,
   pair: pairContract,
   save: saveContract,
+  history: historyContract,
   stats: statsContract,
   events: eventsContract,
 };

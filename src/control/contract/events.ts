@@ -12,7 +12,12 @@ const ofDevice = { name: z.string(), fingerprint: z.string().describe('64 hex di
 const bodies = {
   'session.started': { session, title: z.string() },
   'session.changed': { session, title: z.string(), state: sessionStateSchema },
-  'session.ended': { session, title: z.string(), reason: z.string() },
+  'session.ended': {
+    session,
+    title: z.string(),
+    reason: z.string(),
+    frames: z.int().describe('frames that came from its core'),
+  },
   'person.joined': { ...ofPerson, door: z.string(), transport: z.string(), remote: z.string() },
   'person.changed': { ...ofPerson, seat: seatSchema, player: z.int() },
   'person.left': ofPerson,

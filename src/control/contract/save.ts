@@ -21,13 +21,15 @@ export const saveSchema = z.object({
   game: z.string().describe('sha256: and the hash of the game file, or title: and a name'),
   owner: z.string().describe('owner, guest, or the fingerprint of a paired device'),
   slot: z.string(),
-  kind: z.enum(['manual', 'auto']).describe('auto: made by the host while somebody played'),
+  kind: z
+    .enum(['manual', 'auto', 'battery'])
+    .describe('auto: made by the host while somebody played; battery: what the game itself keeps, without a state'),
   createdAt: z.iso.datetime(),
   session: z.string().nullable().describe('the session it was made in; null for an imported one'),
-  stateBytes: z.int(),
+  stateBytes: z.int().describe('0 for what a battery keeps alone'),
   batteryBytes: z.int().describe('of battery-backed memory; 0 where the core shows none'),
   storedBytes: z.int().describe('on disk'),
-  sha256: z.string().describe('of the state'),
+  sha256: z.string().describe('of the state, or of what a battery keeps where there is none'),
 });
 
 export const shownSaveSchema = saveSchema.extend({

@@ -24,7 +24,7 @@ export function createRouter(useCases: UseCases) {
         throw toRpcError(error);
       }
     });
-  const { host, session, core, pair, save, stats, events } = procedures;
+  const { host, session, core, pair, save, history, stats, events } = procedures;
   return procedures.router({
     host: {
       status: host.status.handler(() => useCases.host.status()),
@@ -83,6 +83,13 @@ export function createRouter(useCases: UseCases) {
       import: save.import.handler(({ input, context }) =>
         useCases.save.import(saveOwnerOf(context.caller), input.file, input.slot),
       ),
+    },
+    history: {
+      list: history.list.handler(({ input }) => useCases.history.list(input.most, input.session)),
+      record: history.record.handler(async ({ input }) => {
+        await useCases.history.record(input);
+        return { noted: true };
+      }),
     },
     stats: {
       get: stats.get.handler(({ input }) => useCases.stats.get(input.session)),

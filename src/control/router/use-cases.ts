@@ -11,6 +11,7 @@ import type { Grant } from '../../shared/grants.ts';
 import type { Armed, Device, PairStatus, PendingDevice } from '../contract/pair.ts';
 import type { SaveOwner } from '../auth/save-owner.ts';
 import type { ExportedSave, SaveInfo, ShownSave } from '../contract/save.ts';
+import type { HistoryItem, NewRecording } from '../contract/history.ts';
 import type { EventLog } from '../events/event-log.ts';
 
 /** What is asked for when a core is to run; paths are absolute. */
@@ -79,6 +80,10 @@ export interface UseCases {
     export(who: SaveOwner, id: string): Promise<ExportedSave>;
     /** `file` in base64. */
     import(who: SaveOwner, file: string, slot: string | undefined): Promise<SaveInfo>;
+  };
+  readonly history: {
+    list(most: number, session: string | undefined): Promise<HistoryItem[]>;
+    record(recording: NewRecording): Promise<void>;
   };
   readonly events: EventLog;
   readonly stats: {

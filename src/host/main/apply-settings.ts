@@ -3,6 +3,7 @@ import type { Hooks } from '../../control/hooks/hooks.ts';
 import type { HostLog } from '../../platform/log.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { History } from './history.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
 
@@ -11,6 +12,7 @@ export interface AppliedTo {
   readonly relay: RelayKeeper;
   readonly hooks: Hooks;
   readonly events: EventLog;
+  readonly history: History;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -22,6 +24,7 @@ export function applySettings(settings: LiveSettings, to: AppliedTo): () => void
   settings.changed.on((keys, restart) => {
     if (keys.includes('log-level')) log.setLevel(settings.get('log-level'));
     if (keys.includes('hooks')) hooks.configure(settings.get('hooks'));
+    if (keys.includes('history-sessions') || keys.includes('history-days')) void to.history.tighten();
     if (relay.running && (keys.includes('log-level') || keys.includes('allow-origin'))) {
       relay.client
         .configure({ allowOrigin: [...settings.get('allow-origin')], logLevel: settings.get('log-level') })

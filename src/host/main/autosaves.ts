@@ -40,6 +40,8 @@ interface Run {
   restores: number;
   /** The core has no states. */
   hopeless: boolean;
+  /** The next process is to begin without a state. */
+  anew: boolean;
   /** A save or its return is under way. */
   busy: Promise<void> | undefined;
 }
@@ -83,6 +85,12 @@ export class Autosaves {
     if (run === undefined) return;
     run.savedAt = Number.NEGATIVE_INFINITY;
     run.played = true;
+  }
+
+  /** A core is replaced so that its game begins again. */
+  anew(session: string): void {
+    const run = this.#runs.get(session);
+    if (run !== undefined) run.anew = true;
   }
 
   /** Keeps the last moment of a session that is about to be stopped, if it was played; never for long. */
@@ -157,7 +165,7 @@ export class Autosaves {
     if (before === undefined) {
       const run: Run = {
         ...{ name: newName(), pid, savedAt: clock.now(), stateBytes: 0, saved: undefined },
-        ...{ played: false, inputs: new Map(), restores: 0, hopeless: false, busy: undefined },
+        ...{ played: false, inputs: new Map(), restores: 0, hopeless: false, anew: false, busy: undefined },
       };
       this.#runs.set(session, run);
       if (this.#resumed.delete(session)) void this.#occupy(run, this.#resume(session, run));
@@ -167,6 +175,7 @@ export class Autosaves {
     before.pid = pid;
     before.hopeless = false;
     before.savedAt = clock.now();
+    if (before.anew) Object.assign(before, { name: newName(), saved: undefined, played: false, anew: false });
     if (before.saved !== undefined) void this.#occupy(before, this.#restore(session, before, before.saved));
   }
 

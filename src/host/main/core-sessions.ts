@@ -26,6 +26,10 @@ export interface CoreSessionsOptions {
   readonly clock: Clock;
   /** A core is about to be stopped with its session. */
   readonly onStopping?: (id: string) => Promise<void>;
+  /** Where a core that is about to start finds what its battery kept. */
+  readonly onStarting?: (id: string, core: Launch) => Promise<string | undefined>;
+  /** A core has ended, and its session is about to. */
+  readonly onStopped?: () => Promise<void>;
   /** A core of a host that was killed is started again in a session of that name. */
   readonly onResumed?: (id: string) => void;
 }
@@ -71,6 +75,7 @@ export class CoreSessions {
   async stop(id: string): Promise<CoreStatus> {
     if (this.#options.supervisor.has(id)) await this.#options.onStopping?.(id);
     const report = await this.#options.supervisor.stop(id);
+    await this.#options.onStopped?.();
     this.#forget(id);
     await this.#closeSession(id, 'its core was stopped');
     return report;
@@ -82,6 +87,7 @@ export class CoreSessions {
     if (supervisor.has(id)) {
       await this.#options.onStopping?.(id);
       await supervisor.stop(id);
+      await this.#options.onStopped?.();
       this.#forget(id);
     }
     return this.#options.relay().close({ id, reason: 'the session was stopped' });
@@ -155,6 +161,12 @@ export class CoreSessions {
     return this.#launches.get(id)?.owner ?? 'owner';
   }
 
+  /** What the history tells of a launched session; nothing of others. */
+  about(id: string): { readonly game?: string; readonly owner?: string } {
+    const about = this.#launches.get(id);
+    return about === undefined ? {} : { game: about.game, owner: about.owner };
+  }
+
   close(): void {
     this.#stopWatching();
   }
@@ -165,7 +177,8 @@ export class CoreSessions {
       .relay()
       .open({ title, label, ...(wantedId !== undefined && { id: wantedId }) });
     try {
-      this.#options.supervisor.start({ id, name, system, command, cwd, address });
+      const battery = await this.#options.onStarting?.(id, core);
+      this.#options.supervisor.start({ id, name, system, command, cwd, address, battery });
     } catch (error) {
       await this.#closeSession(id, 'its core could not be started');
       throw error;

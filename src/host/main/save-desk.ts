@@ -2,12 +2,12 @@ import type { SaveOwner } from '../../control/auth/save-owner.ts';
 import type { ExportedSave, SaveInfo, ShownSave } from '../../control/contract/save.ts';
 import type { SessionInfo } from '../../control/contract/schemas.ts';
 import type { GameKey, SaveFacts, SaveKind } from '../../session/saves/save.ts';
-import { autoSlot, checkSlot } from '../../session/saves/slots.ts';
+import { autoSlot, batterySlot, checkSlot } from '../../session/saves/slots.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { StateCalls } from '../relay/core-states.ts';
 import type { PortCaller } from '../store/port-calls.ts';
-import { decodeSaveFile, encodeSaveFile } from '../store/save-file.ts';
+import { decodeSaveFile, encodeSaveFile, type SaveFile } from '../store/save-file.ts';
 import type { StoreClient } from '../store/store-client.ts';
 
 export interface SaveDeskOptions {
@@ -22,6 +22,12 @@ export interface SaveDeskOptions {
   readonly now: () => number;
   /** A state was brought back by somebody. */
   readonly onLoaded: (session: string) => void;
+  readonly batteries: {
+    /** The game goes back to another moment: what its battery kept until now stays a save. */
+    readonly fork: (session: string) => Promise<void>;
+    /** Starts the core of a launched session again, on that memory. */
+    readonly swap: (session: string, kept: Uint8Array) => Promise<void>;
+  };
 }
 
 /** What somebody may do with saves: rules of who and what, over the store and the cores. */
@@ -61,7 +67,7 @@ export class SaveDesk {
     const facts = await this.#mine(who, id);
     const target = session ?? (await this.#sessionOf(facts));
     await this.#restore(target, facts);
-    this.#options.onLoaded(target);
+    if (facts.kind !== 'battery') this.#options.onLoaded(target);
     return { save: infoOf(facts), session: target };
   }
 
@@ -73,11 +79,15 @@ export class SaveDesk {
   async #restore(session: string, facts: SaveFacts): Promise<void> {
     const game = await this.#playing(session);
     if (!sameGame(game, facts)) {
-      throw new PerunError('REFUSED', `session ${session} plays another game, or by another core: ${game.core}`, {
+      const other = game.game === facts.game ? `by another core, ${game.core}` : 'another game';
+      throw new PerunError('REFUSED', `session ${session} plays ${other}`, {
         remedy: `run the game that save ${facts.id} was made of: ${facts.title}, by ${facts.core}`,
       });
     }
-    const { state } = await this.#options.store.call('read', facts.id);
+    const { batteries, store } = this.#options;
+    const { state, battery } = await store.call('read', facts.id);
+    if (facts.kind === 'battery') return batteries.swap(session, battery ?? state);
+    await batteries.fork(session);
     await this.#options.states().call('restore', { id: session, state });
   }
 
@@ -99,8 +109,8 @@ export class SaveDesk {
   async import({ owner }: SaveOwner, file: string, slot?: string): Promise<SaveInfo> {
     const read = decodeSaveFile(Buffer.from(file, 'base64'), this.#options.limits);
     if (read instanceof PerunError) throw read;
-    const kept = slot === undefined && read.slot === autoSlot ? 'imported' : checkSlot(slot ?? read.slot);
-    const save = { ...read, owner, slot: kept, kind: 'manual', session: '', run: '' } as const;
+    const kept = importedAs(read, slot);
+    const save = { ...read, ...kept, owner, session: '', run: '' };
     return infoOf(await this.#options.store.call('put', save));
   }
 
@@ -146,7 +156,19 @@ function titled(title: string): string {
   return `title:${title}`;
 }
 
-function sameGame(a: GameKey, b: GameKey): boolean {
+/** What a file becomes that was exported, or made of what a battery keeps. */
+function importedAs(file: SaveFile, slot: string | undefined): { slot: string; kind: SaveKind } {
+  if (file.state.length === 0 && file.battery !== undefined) return { slot: batterySlot, kind: 'battery' };
+  const kept = slot === undefined && file.slot === autoSlot ? 'imported' : checkSlot(slot ?? file.slot);
+  return { slot: kept, kind: 'manual' };
+}
+
+/** A state is its core's own; what a battery keeps is the game's. */
+function sameGame(playing: GameKey, save: SaveFacts): boolean {
+  return save.kind === 'battery' ? playing.game === save.game : isSame(playing, save);
+}
+
+function isSame(a: GameKey, b: GameKey): boolean {
   return a.core === b.core && a.system === b.system && a.game === b.game;
 }
 

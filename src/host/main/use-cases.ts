@@ -9,6 +9,7 @@ import { PerunError } from '../../shared/errors.ts';
 import { availableCores, coreFolders } from '../core-catalogue.ts';
 import type { CoreSessions } from './core-sessions.ts';
 import { resolveTarget } from './core-target.ts';
+import type { History } from './history.ts';
 import type { HostPage } from './host-page.ts';
 import type { HostTrust } from './host-trust.ts';
 import { hashGame } from './game-hash.ts';
@@ -27,6 +28,7 @@ export interface UseCaseParts {
   /** What the page for other machines is served with; null where it is not served to them. */
   readonly page: HostPage | null;
   readonly saves: SaveDesk;
+  readonly history: History;
   readonly startedAt: string;
   readonly events: EventLog;
   /** URL of the control port. */
@@ -89,6 +91,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       logs: async (id, lines) => supervisor.logs(id, lines),
     },
     save: parts.saves,
+    history: parts.history,
     events: parts.events,
     pair: createPairUseCases(parts.trust, parts.page, () => parts.relay.addresses),
     stats: {

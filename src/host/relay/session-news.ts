@@ -50,6 +50,6 @@ function follow(session: Session, clock: Clock, tell: (news: EventNews) => void)
   });
   session.ended.on((reason) => {
     cancel?.();
-    tell({ kind: 'session.ended', session: id, title, reason });
+    tell({ kind: 'session.ended', session: id, title, reason, frames: session.stats.framesIn });
   });
 }

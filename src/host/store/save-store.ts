@@ -1,24 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { overQuota, type SaveLimits, type Usage } from '../../session/saves/quota.ts';
 import type { NewSave, SaveContent, SaveFacts, SaveQuery } from '../../session/saves/save.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { bytesOf, factColumns, factsOf } from './save-rows.ts';
-import { migrate } from './schema.ts';
-import { storeFailure } from './store-failure.ts';
-
-/** Wait for another process that has the database open, as a backup does, in ms. */
-const busyMs = 5_000;
+import { StoreDatabase } from './store-database.ts';
 
 export interface SaveStoreOptions {
   readonly path: string;
   readonly limits: SaveLimits & Pick<Limits, 'stateBytes'>;
   /** Most pages of 4096 bytes that the database may have; default what SQLite allows. */
   readonly maxPages?: number;
+  /** Shared with other tables; default one of its own. */
+  readonly database?: StoreDatabase;
 }
 
 /**
@@ -28,29 +24,32 @@ export interface SaveStoreOptions {
  */
 export class SaveStore {
   readonly #options: SaveStoreOptions;
-  #database: DatabaseSync | undefined;
+  readonly #database: StoreDatabase;
 
   constructor(options: SaveStoreOptions) {
     this.#options = options;
+    this.#database = options.database ?? new StoreDatabase(options);
   }
 
   /** Newest first. */
   list(query: SaveQuery): SaveFacts[] {
-    return this.#guarded((database) => {
-      const { owner, game, slot } = query;
-      const wanted = { owner, core: game?.core, system: game?.system, game: game?.game, slot };
-      const named = Object.entries(wanted).filter(([, value]) => value !== undefined);
-      const where = named.map(([name]) => `${name} = ?`).join(' AND ');
+    return this.#database.read((database) => {
+      const { owner = null, game, slot = null } = query;
       const rows = database
-        .prepare(`SELECT ${factColumns} FROM save ${where && `WHERE ${where}`} ORDER BY number DESC`)
-        .all(...named.map(([, value]) => String(value)));
+        .prepare(
+          `SELECT ${factColumns} FROM save
+             WHERE (:owner IS NULL OR owner = :owner) AND (:slot IS NULL OR slot = :slot) AND (:game IS NULL
+               OR game = :game AND (kind = 'battery' OR core = :core AND system = :system))
+             ORDER BY number DESC`,
+        )
+        .all({ owner, slot, game: game?.game ?? null, core: game?.core ?? null, system: game?.system ?? null });
       return rows.map(factsOf);
     });
   }
 
   /** The newest save that the host made by itself in a session of that name; undefined where there is none. */
   newestOfSession(session: string): SaveFacts | undefined {
-    return this.#guarded((database) => {
+    return this.#database.read((database) => {
       const row = database
         .prepare(`SELECT ${factColumns} FROM save WHERE session = ? AND kind = 'auto' ORDER BY number DESC LIMIT 1`)
         .get(session);
@@ -58,22 +57,38 @@ export class SaveStore {
     });
   }
 
+  /** What a battery kept last of an owner's game, by whichever core; undefined where nothing was kept. */
+  newestBattery(owner: string, game: string): SaveFacts | undefined {
+    return this.#database.read((database) => {
+      const row = database
+        .prepare(
+          `SELECT ${factColumns} FROM save WHERE owner = ? AND game = ? AND kind = 'battery'
+             ORDER BY number DESC LIMIT 1`,
+        )
+        .get(owner, game);
+      return row && factsOf(row);
+    });
+  }
+
   get(id: string): SaveFacts {
-    return this.#guarded((database) => this.#find(database, id).facts);
+    return this.#database.read((database) => this.#find(database, id).facts);
   }
 
   /** The bytes, proven by the hash that was kept with them. */
   read(id: string): SaveFacts & SaveContent {
-    return this.#guarded((database) => {
+    return this.#database.read((database) => {
       const { facts, number } = this.#find(database, id);
       const row = database.prepare('SELECT state, battery, thumbnail FROM content WHERE number = ?').get(number) ?? {};
-      const state = this.#unpack(bytesOf(row, 'state'), facts);
-      const battery = bytesOf(row, 'battery');
+      const [state, battery] = [bytesOf(row, 'state'), bytesOf(row, 'battery')];
+      const thumbnail = bytesOf(row, 'thumbnail');
+      if (facts.kind === 'battery') {
+        return { ...facts, state: nothing, battery: this.#unpack(battery, facts.batteryBytes, facts), thumbnail };
+      }
       return {
         ...facts,
-        state,
+        state: this.#unpack(state, facts.stateBytes, facts),
         battery: battery && plain(zstdDecompressSync(battery)),
-        thumbnail: bytesOf(row, 'thumbnail'),
+        thumbnail,
       };
     });
   }
@@ -89,9 +104,9 @@ export class SaveStore {
       ...{ core: save.core, system: save.system, game: save.game, title: save.title },
       ...{ slot: save.slot, kind: save.kind, createdAt: save.createdAt, session: save.session },
       ...{ stateBytes: save.state.length, batteryBytes: save.battery?.length ?? 0, storedBytes },
-      sha256: sha256(save.state),
+      sha256: sha256(save.kind === 'battery' ? (save.battery ?? nothing) : save.state),
     };
-    return this.#transaction((database) => {
+    return this.#database.change((database) => {
       if (save.run !== '') database.prepare('DELETE FROM save WHERE run = ?').run(save.run);
       this.#dropVersions(database, save);
       const refusal = overQuota(usageOf(database, save), storedBytes, this.#options.limits);
@@ -111,7 +126,7 @@ export class SaveStore {
   }
 
   delete(id: string): SaveFacts {
-    return this.#transaction((database) => {
+    return this.#database.change((database) => {
       const { facts, number } = this.#find(database, id);
       database.prepare('DELETE FROM save WHERE number = ?').run(number);
       return facts;
@@ -119,8 +134,7 @@ export class SaveStore {
   }
 
   close(): void {
-    this.#database?.close();
-    this.#database = undefined;
+    this.#database.close();
   }
 
   #find(database: DatabaseSync, id: string): { facts: SaveFacts; number: number } {
@@ -129,18 +143,19 @@ export class SaveStore {
     throw new PerunError('NOT_FOUND', `no save is called ${JSON.stringify(id)}`, { remedy: 'run `perun save list`' });
   }
 
-  #unpack(packed: Uint8Array | undefined, { id, stateBytes, sha256: expected }: SaveFacts): Uint8Array {
+  /** The bytes that the hash of a save is of. */
+  #unpack(packed: Uint8Array | undefined, size: number, { id, sha256: expected }: SaveFacts): Uint8Array {
     const damaged = (cause?: unknown): PerunError =>
       new PerunError('SAVES_UNREADABLE', `the bytes of save ${id} in ${this.#options.path} are damaged`, { cause });
-    if (packed === undefined || stateBytes > this.#options.limits.stateBytes) throw damaged();
-    let state: Uint8Array;
+    if (packed === undefined || size > this.#options.limits.stateBytes) throw damaged();
+    let bytes: Uint8Array;
     try {
-      state = plain(zstdDecompressSync(packed, { maxOutputLength: Math.max(1, stateBytes) }));
+      bytes = plain(zstdDecompressSync(packed, { maxOutputLength: Math.max(1, size) }));
     } catch (cause) {
       throw damaged(cause);
     }
-    if (sha256(state) !== expected) throw damaged();
-    return state;
+    if (sha256(bytes) !== expected) throw damaged();
+    return bytes;
   }
 
   #dropVersions(database: DatabaseSync, { owner, core, system, game, slot }: NewSave): void {
@@ -151,52 +166,6 @@ export class SaveStore {
            ORDER BY number DESC LIMIT -1 OFFSET ?)`,
       )
       .run(owner, core, system, game, slot, this.#options.limits.saveVersions - 1);
-  }
-
-  #transaction<T>(act: (database: DatabaseSync) => T): T {
-    return this.#guarded((database) => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = act(database);
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        // A full disk may have ended it already.
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
-    });
-  }
-
-  #guarded<T>(act: (database: DatabaseSync) => T): T {
-    try {
-      return act((this.#database ??= this.#open()));
-    } catch (error) {
-      throw storeFailure(error, this.#options.path);
-    }
-  }
-
-  #open(): DatabaseSync {
-    const { path, maxPages } = this.#options;
-    try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      // Made by us first, so that it and what SQLite puts beside it is for its owner alone.
-      closeSync(openSync(path, 'a', 0o600));
-    } catch (cause) {
-      const said = cause instanceof Error ? cause.message : String(cause);
-      throw new PerunError('STORAGE_FULL', `${path} cannot be opened: ${said}`, { cause });
-    }
-    const database = new DatabaseSync(path, { timeout: busyMs });
-    try {
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-      database.exec('PRAGMA journal_size_limit = 16777216;');
-      if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
-      migrate(database, path);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    return database;
   }
 }
 
@@ -215,6 +184,8 @@ function usageOf(database: DatabaseSync, { owner, core, system, game, slot }: Ne
     otherSlots: Number(row?.['slots']),
   };
 }
+
+const nothing = new Uint8Array(0);
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

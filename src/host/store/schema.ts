@@ -32,6 +32,38 @@ const migrations: readonly string[] = [
      battery BLOB,
      thumbnail BLOB
    ) STRICT;`,
+  `CREATE TABLE run (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     session TEXT NOT NULL,
+     title TEXT NOT NULL,
+     core TEXT NOT NULL DEFAULT '',
+     system TEXT NOT NULL DEFAULT '',
+     game TEXT NOT NULL DEFAULT '',
+     owner TEXT NOT NULL DEFAULT '',
+     started_at INTEGER NOT NULL,
+     seen_at INTEGER NOT NULL,
+     ended_at INTEGER,
+     reason TEXT NOT NULL DEFAULT '',
+     frames INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX run_by_session ON run (session);
+   CREATE TABLE run_person (
+     run INTEGER NOT NULL REFERENCES run (number) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     played INTEGER NOT NULL,
+     joined_at INTEGER NOT NULL,
+     PRIMARY KEY (run, name)
+   ) STRICT;
+   CREATE TABLE run_recording (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     run INTEGER NOT NULL REFERENCES run (number) ON DELETE CASCADE,
+     path TEXT NOT NULL,
+     frames INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     duration_ms INTEGER NOT NULL,
+     ended_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX run_recording_by_run ON run_recording (run);`,
 ];
 
 /** Version of the schema that this program reads and writes. */

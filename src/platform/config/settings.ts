@@ -119,6 +119,22 @@ export const settings = {
     live: true,
     project: false,
   },
+  'history-sessions': {
+    schema: z.int().min(0).max(100_000),
+    what: 'sessions that the history remembers; 0 keeps none',
+    fallback: 1000,
+    env: 'PERUN_HISTORY_SESSIONS',
+    live: true,
+    project: false,
+  },
+  'history-days': {
+    schema: z.int().min(1).max(3650),
+    what: 'days that the history remembers a session',
+    fallback: 180,
+    env: 'PERUN_HISTORY_DAYS',
+    live: true,
+    project: false,
+  },
   name: {
     schema: z.string().min(1).max(64),
     what: 'what others in a session see you as; your login without it',

@@ -7,8 +7,8 @@ export interface GameKey {
   readonly game: string;
 }
 
-/** Who made a save: a person, or the host while somebody played. */
-export type SaveKind = 'manual' | 'auto';
+/** Who made a save: a person, the host while somebody played, or a game itself in memory that a battery keeps. */
+export type SaveKind = 'manual' | 'auto' | 'battery';
 
 /** What is known of a save without reading it. */
 export interface SaveFacts extends GameKey {
@@ -25,13 +25,13 @@ export interface SaveFacts extends GameKey {
   readonly createdAt: number;
   /** The session it was made in; '' for an imported one. */
   readonly session: string;
-  /** Bytes of the state as the core gave it. */
+  /** Bytes of the state as the core gave it; 0 for what a battery keeps alone. */
   readonly stateBytes: number;
   /** Bytes of the battery-backed memory; 0 where the core shows none. */
   readonly batteryBytes: number;
   /** Bytes that it takes on disk. */
   readonly storedBytes: number;
-  /** SHA-256 of the state, in hex. */
+  /** SHA-256 of the state, or of what a battery keeps where there is no state; in hex. */
   readonly sha256: string;
 }
 
@@ -59,6 +59,7 @@ export interface NewSave extends GameKey, SaveContent {
 /** What is wanted of a list; what is left out does not count. */
 export interface SaveQuery {
   readonly owner?: string | undefined;
+  /** The states of that core, and what batteries kept of the game, by whichever core. */
   readonly game?: GameKey | undefined;
   readonly slot?: string | undefined;
 }

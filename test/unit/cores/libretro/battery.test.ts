@@ -50,6 +50,36 @@ describe('the battery of a cartridge', () => {
     expect(second[0]).toBe(1);
   });
 
+  it('is the file that the host has laid, with one of its own counting where it has laid none', () => {
+    const laid = join(folder, 'host', 'battery.sav');
+    const play = (memory: Uint8Array): void =>
+      new Battery({
+        folder,
+        laid,
+        rom: '/games/comet.gb',
+        memory: () => memory,
+        onTrouble: (text) => troubles.push(text),
+      }).close();
+    writeFileSync(join(folder, 'comet.srm'), Uint8Array.of(1, 2, 3, 4));
+    const memory = new Uint8Array(4);
+    play(memory);
+    expect([...memory]).toEqual([1, 2, 3, 4]);
+    // The clock of a cartridge stands behind its memory.
+    writeFileSync(laid, Uint8Array.of(5, 6, 7, 8, ...new Uint8Array(48)));
+    play(memory);
+    expect([...memory]).toEqual([5, 6, 7, 8]);
+    // An empty one says that there is nothing.
+    writeFileSync(laid, '');
+    const fresh = new Uint8Array(4);
+    play(fresh);
+    expect([...fresh]).toEqual([0, 0, 0, 0]);
+    expect(troubles).toEqual([]);
+    writeFileSync(laid, Uint8Array.of(9));
+    play(fresh);
+    expect([...fresh]).toEqual([0, 0, 0, 0]);
+    expect(troubles).toEqual([expect.stringContaining('the game begins without')]);
+  });
+
   it('is taken over from a process that was killed, also where its number is used again', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     await once(child, 'spawn');

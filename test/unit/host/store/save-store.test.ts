@@ -48,6 +48,22 @@ describe('the store of saves', () => {
     for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
   });
 
+  test('keeps what a battery does by itself, proven by its own hash, and finds it by owner and game alone', () => {
+    const saves = openStore();
+    const what = { kind: 'battery', slot: 'battery', state: new Uint8Array(0) } as const;
+    saves.put(save({ ...what, battery: random(200) }));
+    const battery = random(200);
+    const { id } = saves.put(save({ ...what, core: 'Other', battery }));
+    saves.put(save());
+    expect(saves.newestBattery('owner', 'title:One')?.id).toBe(id);
+    expect(saves.newestBattery('guest', 'title:One')).toBeUndefined();
+    expect(saves.read(id)).toMatchObject({ state: new Uint8Array(0), battery, stateBytes: 0, batteryBytes: 200 });
+    // The states are those of one core, and the batteries those of the game.
+    const game = { core: 'Snake', system: 'snake', game: 'title:One' };
+    expect(saves.list({ game }).map(({ kind }) => kind)).toEqual(['manual', 'battery', 'battery']);
+    expect(saves.list({ game: { ...game, core: 'Third' } }).map(({ kind }) => kind)).toEqual(['battery', 'battery']);
+  });
+
   test('keeps the last versions of a slot, of each owner and game for itself', () => {
     const saves = openStore({ saveVersions: 2 });
     const other = saves.put(save({ owner: 'guest' }));

@@ -93,7 +93,7 @@ it('has words for every kind of event', () => {
     ...{ session: 'amber-1', title: 'Bricks', state: 'live', person: 'p', name: 'Ada', door: 'perun' },
     ...{ transport: 'tls', remote: '10.0.0.1', seat: 'player', player: 1, core: 'one', pid: 1, restarts: 0 },
     ...{ lastExit: null, expiresAt, reason: 'used', id: 'k3f9', fingerprint: 'ab'.repeat(32), grants: ['view'] },
-    ...{ keys: ['lan'], restart: [], hook: 'h', event: 'e', count: 2, slot: 'one', game: 'g', save: 's' },
+    ...{ keys: ['lan'], restart: [], hook: 'h', event: 'e', count: 2, frames: 60, slot: 'one', game: 'g', save: 's' },
   };
   for (const kind of eventKinds) {
     const state = kind === 'core.changed' ? 'running' : body.state;

@@ -3,7 +3,7 @@ import { chip8 } from '../../../../src/client/disassembly/chip8.ts';
 import { disassemble } from '../../../../src/client/disassembly/disassembler.ts';
 import { bytesPerLine, debugLayoutOf, rightInner } from '../../../../tui/debugger/layout.ts';
 import { breakpointLines, codeLines, headerText, memoryLines, registerLines } from '../../../../tui/debugger/lines.ts';
-import { pictureLines } from '../../../../tui/debugger/picture-lines.ts';
+import { pictureLines } from '../../../../tui/canvas/picture-lines.ts';
 import type { DebugView } from '../../../../tui/debugger/view.ts';
 
 const view: DebugView = {

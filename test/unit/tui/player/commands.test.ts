@@ -9,6 +9,7 @@ const live: Situation = {
   state: 'live',
   seat: { kind: 'player', player: 1 },
   help: false,
+  keepsSaves: true,
 };
 
 describe('commandOf', () => {
@@ -20,6 +21,9 @@ describe('commandOf', () => {
     [keyEvent('n', Modifier.ctrl), 'step'],
     [keyEvent('r', Modifier.ctrl), 'reset'],
     [keyEvent('t', Modifier.ctrl), 'seat'],
+    [keyEvent('s', Modifier.ctrl), 'save'],
+    [keyEvent('l', Modifier.ctrl), 'load'],
+    [keyEvent('o', Modifier.ctrl), 'saves'],
     [keyEvent('?', 0, 'press', '?'), 'help'],
     [keyEvent('/', Modifier.shift, 'press', '?'), 'help'],
     [keyEvent('f1'), 'help'],
@@ -43,8 +47,9 @@ describe('what works now', () => {
       .join(' ');
 
   it.each([
-    [{}, '^C ? ^P ^R ^T'],
-    [{ state: 'paused' }, '^C ? ^P ^R ^N ^T'],
+    [{}, '^C ? ^P ^S ^L ^O ^R ^T'],
+    [{ keepsSaves: false }, '^C ? ^P ^R ^T'],
+    [{ state: 'paused' }, '^C ? ^P ^S ^L ^O ^R ^N ^T'],
     [{ state: 'waiting' }, '^C ? ^T'],
     [{ state: 'ended' }, '^C ? ^T'],
     [{ seat: { kind: 'watcher', player: 0 } }, '^C ? ^T'],

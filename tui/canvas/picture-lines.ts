@@ -1,8 +1,8 @@
 import type { RgbaFrame } from '../../src/shared/frame.ts';
-import type { ColourMode } from '../canvas/colour-mode.ts';
-import { fitPicture } from '../canvas/fit.ts';
-import { paletteIndex } from '../canvas/palette-256.ts';
-import { FrameScaler } from '../canvas/scale.ts';
+import type { ColourMode } from './colour-mode.ts';
+import { fitPicture } from './fit.ts';
+import { paletteIndex } from './palette-256.ts';
+import { FrameScaler } from './scale.ts';
 
 /** From this brightness on, of 255, a sample is lit where there are no colours. */
 const litFrom = 96;
