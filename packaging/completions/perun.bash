@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -247,8 +247,8 @@ _perun() {
       ;;
     'save import')
       next=''
-      flags='--json --slot --help'
-      valued='--slot'
+      flags='--json --slot --game --help'
+      valued='--slot --game'
       ;;
     'save list')
       next=''
@@ -266,9 +266,14 @@ _perun() {
       valued=''
       ;;
     'session')
-      next='list record replay run screenshot show stop'
+      next='history list record replay run screenshot show stop'
       flags='--json --help'
       valued=''
+      ;;
+    'session history')
+      next=''
+      flags='--json --session -s --most -n --help'
+      valued='--session -s --most -n'
       ;;
     'session list')
       next=''
@@ -352,8 +357,8 @@ _perun_value() {
     'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks name' ;;
-    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
@@ -369,6 +374,7 @@ _perun_value() {
     'save import 0') kind=files ;;
     'save list --session' | 'save list -s') kind=sessions ;;
     'save load --session' | 'save load -s') kind=sessions ;;
+    'session history --session' | 'session history -s') kind=sessions ;;
     'session record 0') kind=sessions ;;
     'session replay 0') kind=files ;;
     'session run 0') kind=sessions ;;

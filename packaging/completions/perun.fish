@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -71,12 +71,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -183,7 +183,7 @@ complete -c perun -n '__perun_at "pair status"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save" 0' -a 'create' -d 'Save what a session plays, at this moment'
 complete -c perun -n '__perun_at "save" 0' -a 'delete' -d 'Delete a save for good'
 complete -c perun -n '__perun_at "save" 0' -a 'export' -d 'Write a save to a file'
-complete -c perun -n '__perun_at "save" 0' -a 'import' -d 'Keep a save from a file that `save export` wrote'
+complete -c perun -n '__perun_at "save" 0' -a 'import' -d 'Keep a save from a file that `save export` wrote, or what another emulator’s battery kept'
 complete -c perun -n '__perun_at "save" 0' -a 'list' -d 'List saves, newest first'
 complete -c perun -n '__perun_at "save" 0' -a 'load' -d 'Bring a session back to a save'
 complete -c perun -n '__perun_at "save" 0' -a 'show' -d 'Show one save'
@@ -201,6 +201,7 @@ complete -c perun -n '__perun_at "save export"' -l battery -d 'only what a batte
 complete -c perun -n '__perun_at "save export"' -l yes -s y -d 'do not ask'
 complete -c perun -n '__perun_at "save import"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save import"' -l slot -d '0 to 9, or a name (default: as it was)' -r -f
+complete -c perun -n '__perun_at "save import"' -l game -d 'the file is battery-backed memory (.sav, .srm) of the game in this file' -r -f
 complete -c perun -n '__perun_at "save import" 0' -F
 complete -c perun -n '__perun_at "save list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save list"' -l session -s s -d 'only those of the game that this session plays' -r -f -a '(__perun_sessions)'
@@ -208,6 +209,7 @@ complete -c perun -n '__perun_at "save list"' -l slot -d 'only those of this slo
 complete -c perun -n '__perun_at "save load"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save load"' -l session -s s -d 'id of the session (default: the one that plays this game)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "save show"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session" 0' -a 'history' -d 'List sessions that run and that ran, newest first'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
 complete -c perun -n '__perun_at "session" 0' -a 'record' -d 'Record what a session shows and sounds, exactly'
 complete -c perun -n '__perun_at "session" 0' -a 'replay' -d 'Play a recording in a session of its own, or make a video of it'
@@ -216,6 +218,9 @@ complete -c perun -n '__perun_at "session" 0' -a 'screenshot' -d 'Write what a s
 complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: its source, tracks and people'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'
 complete -c perun -n '__perun_at "session"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session history"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session history"' -l session -s s -d 'only those of that name' -r -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "session history"' -l most -s n -d 'how many' -r -f
 complete -c perun -n '__perun_at "session list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session record"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session record"' -l out -s o -d 'the file; none of that name may be there' -r -f
