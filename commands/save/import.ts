@@ -9,7 +9,7 @@ import { PerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 
 export default class SaveImport extends PerunCommand {
-  static override summary = 'Keep a save from a file that `save export` wrote, or what another emulator’s battery kept';
+  static override summary = 'Keep a save from a file that `save export` wrote, or from another emulator';
   static override examples = [
     { description: 'To the slot it came from', command: '<%= config.bin %> save import boss.prsv' },
     { description: 'To another one', command: '<%= config.bin %> save import boss.prsv --slot 3' },
