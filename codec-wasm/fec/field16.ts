@@ -1,30 +1,28 @@
-// GF(2^16). On the wire an element is written in a basis of Cantor's, whose first eight members span GF(2^8); in here it
-// is a + b·v, where v is the ninth member and a and b are of GF(2^8). A product by an element of GF(2^8), which most of
-// a transform consists of, then takes each byte by itself, in a quarter of the look-ups.
+// GF(2^16). On the wire an element is written in a basis of Cantor's, whose first eight members span GF(2^8). In here it
+// is a + b·v, a in the low byte and b in the high one, where v is the ninth member: v² = v + w, and w is the eighth. So
+// (a + b·v)(c + d·v) = (ac + bdw) + ((a + b)(c + d) + ac)·v: three products of bytes by constants of GF(2^8). Where the
+// second factor is of GF(2^8) itself, which it is in most of a transform, each byte is multiplied by itself.
 
 import { highHalf, lookUp, lowHalf } from './lookup';
 
 const order: usize = 65_535;
-/** Of a product by any element: for each of four halves of bytes, 16 low bytes and 16 high ones. */
-const tableBytes: usize = 128;
 const chunkBytes: usize = 64;
+const eighth: usize = 128;
+const ninth: usize = 256;
 
 /** Logarithms and powers of elements as on the wire, u16 each; the caller fills them. */
 const logs = memory.data(65_536 * 2, 16);
 const powers = memory.data(65_536 * 2, 16);
-/** The same for elements as in here. */
-const innerLogs = memory.data(65_536 * 2, 16);
-const innerPowers = memory.data(65_536 * 2, 16);
-/** Products by elements of GF(2^8): as for GF(2^8) itself. */
+/** For each element of GF(2^8) 16 products by the low half of a byte and 16 by the high one. */
 export const bytewise: usize = memory.data(256 * 32, 16);
-/** Products by even elements, as far as they were needed. */
-const evens = memory.data(65_536 * 64, 16);
-const scratch = memory.data(512, 16);
+/** Each element of GF(2^8) times w. */
+const turned = memory.data(256, 16);
+/** For each high byte: how it is written in here, and what goes to the low byte; and back. For every half of a byte. */
+const inward = memory.data(64, 16);
+const outward = memory.data(64, 16);
+const inwardLow = memory.data(256, 16);
+const inwardHigh = memory.data(256, 16);
 const chunk = memory.data(64, 16);
-/** Products by 1 that change the way of writing. */
-const inward = memory.data(128, 16);
-const outward = memory.data(128, 16);
-let evensBuilt: usize = 2;
 
 export function logs16(): usize {
   return logs;
@@ -34,94 +32,37 @@ export function powers16(): usize {
   return powers;
 }
 
-export function evenTable(element: usize): usize {
-  return evens + element * (tableBytes / 2);
-}
-
-function product(logsOf: usize, powersOf: usize, element: usize, log: usize): usize {
-  let sum = <usize>load<u16>(logsOf + (element << 1)) + log;
-  if (sum >= order) sum -= order;
-  return load<u16>(powersOf + (sum << 1));
+function product(a: usize, b: usize): usize {
+  if (a == 0 || b == 0) return 0;
+  const sum = <usize>load<u16>(logs + (a << 1)) + <usize>load<u16>(logs + (b << 1));
+  return load<u16>(powers + ((sum >= order ? sum - order : sum) << 1));
 }
 
 /** After logs and powers were filled. */
 export function prepare16(): void {
-  const ninth = <usize>load<u16>(logs + 2 * 256);
-  store<u16>(innerLogs, order);
-  for (let b: usize = 0; b < 256; b++) {
-    const moved = b == 0 ? 0 : product(logs, powers, b, ninth);
-    for (let a: usize = 0; a < 256; a++) {
-      const inner = a | (b << 8);
-      const outer = a ^ moved;
-      if (outer == 0) continue;
-      const log = load<u16>(logs + (outer << 1));
-      store<u16>(innerLogs + (inner << 1), log);
-      store<u16>(innerPowers + ((<usize>log) << 1), <u16>inner);
-    }
-  }
   for (let element: usize = 1; element < 256; element++) {
-    const log = <usize>load<u16>(logs + (element << 1));
+    store<u8>(turned + element, <u8>product(element, eighth));
     for (let half: usize = 1; half < 16; half++) {
-      store<u8>(bytewise + (element << 5) + half, <u8>product(logs, powers, half, log));
-      store<u8>(bytewise + (element << 5) + half, <u8>product(logs, powers, half << 4, log), 16);
+      store<u8>(bytewise + (element << 5) + half, <u8>product(element, half));
+      store<u8>(bytewise + (element << 5) + half, <u8>product(element, half << 4), 16);
     }
   }
-  build(inward, logs, innerPowers, 0);
-  build(outward, innerLogs, powers, 0);
-}
-
-/** Tables of all even elements below a limit, for transforms. */
-export function buildEvens(limit: usize): void {
-  for (; evensBuilt < limit; evensBuilt += 2) {
-    build(evenTable(evensBuilt), innerLogs, innerPowers, load<u16>(logs + (evensBuilt << 1)));
+  for (let b: usize = 0; b < 256; b++) {
+    const outer = product(b, ninth);
+    store<u8>(inwardLow + (outer >> 8), <u8>outer);
+    store<u8>(inwardHigh + (outer >> 8), <u8>b);
   }
-}
-
-/** Tables of the product by an element of that logarithm; how it is written may change on the way. */
-function build(table: usize, logsOf: usize, powersOf: usize, log: usize): void {
-  for (let half: usize = 0; half < 4; half++) {
-    const first = product(logsOf, powersOf, 1 << (half * 4), log);
-    const second = product(logsOf, powersOf, 2 << (half * 4), log);
-    const third = product(logsOf, powersOf, 4 << (half * 4), log);
-    const fourth = product(logsOf, powersOf, 8 << (half * 4), log);
-    v128.store(table + half * 32, sums(first, second, third, fourth));
-    v128.store(table + half * 32, sums(first >> 8, second >> 8, third >> 8, fourth >> 8), 16);
-  }
-}
-
-/** The sums of every choice of four bytes. */
-function sums(first: usize, second: usize, third: usize, fourth: usize): v128 {
-  return v128.xor(
-    v128.xor(
-      v128.and(i8x16.splat(<i8>first), i8x16(0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1)),
-      v128.and(i8x16.splat(<i8>second), i8x16(0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1)),
-    ),
-    v128.xor(
-      v128.and(i8x16.splat(<i8>third), i8x16(0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1)),
-      v128.and(i8x16.splat(<i8>fourth), i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1)),
-    ),
-  );
-}
-
-/** Low (`side` 0) or high bytes (16) of sixteen products, by the halves of the low bytes and of the high ones. */
-export function side(table: usize, low0: v128, low1: v128, high0: v128, high1: v128, side: usize): v128 {
-  return v128.xor(
-    v128.xor(lookUp(v128.load(table + side), low0), lookUp(v128.load(table + side, 32), low1)),
-    v128.xor(lookUp(v128.load(table + side, 64), high0), lookUp(v128.load(table + side, 96), high1)),
-  );
-}
-
-/** A chunk of 32 elements, times what the table is of. */
-function timesChunk(source: usize, target: usize, table: usize): void {
-  for (let half: usize = 0; half < 32; half += 16) {
-    const low = v128.load(source + half);
-    const high = v128.load(source + half, 32);
-    const low0 = lowHalf(low);
-    const low1 = highHalf(low);
-    const high0 = lowHalf(high);
-    const high1 = highHalf(high);
-    v128.store(target + half, side(table, low0, low1, high0, high1, 0));
-    v128.store(target + half, side(table, low0, low1, high0, high1, 16), 32);
+  for (let half: usize = 0; half < 16; half++) {
+    store<u8>(inward + half, load<u8>(inwardLow + half));
+    store<u8>(inward + half, load<u8>(inwardLow + (half << 4)), 16);
+    store<u8>(inward + half, load<u8>(inwardHigh + half), 32);
+    store<u8>(inward + half, load<u8>(inwardHigh + (half << 4)), 48);
+    const low = product(half, ninth);
+    const high = product(half << 4, ninth);
+    store<u8>(outward + half, <u8>low);
+    store<u8>(outward + half, <u8>high, 16);
+    store<u8>(outward + half, <u8>(low >> 8), 32);
+    store<u8>(outward + half, <u8>(high >> 8), 48);
   }
 }
 
@@ -131,23 +72,11 @@ function rewrite(source: usize, target: usize, table: usize): void {
     const high = v128.load(source + half, 32);
     const high0 = lowHalf(high);
     const high1 = highHalf(high);
-    const brought = v128.xor(lookUp(v128.load(table, 64), high0), lookUp(v128.load(table, 96), high1));
-    const kept = v128.xor(lookUp(v128.load(table, 80), high0), lookUp(v128.load(table, 112), high1));
+    const brought = v128.xor(lookUp(v128.load(table), high0), lookUp(v128.load(table, 16), high1));
+    const kept = v128.xor(lookUp(v128.load(table, 32), high0), lookUp(v128.load(table, 48), high1));
     v128.store(target + half, v128.xor(v128.load(source + half), brought));
     v128.store(target + half, kept, 32);
   }
-}
-
-/** The last bytes of a shard: half of them are low bytes. What is left of the chunk is 0. */
-function spread(source: usize, bytes: usize): void {
-  memory.fill(chunk, 0, chunkBytes);
-  memory.copy(chunk, source, bytes >> 1);
-  memory.copy(chunk + 32, source + (bytes >> 1), bytes >> 1);
-}
-
-function gather(target: usize, bytes: usize): void {
-  memory.copy(target, chunk, bytes >> 1);
-  memory.copy(target + (bytes >> 1), chunk + 32, bytes >> 1);
 }
 
 export function enter(source: usize, target: usize, count: usize, size: usize): void {
@@ -156,12 +85,14 @@ export function enter(source: usize, target: usize, count: usize, size: usize): 
     for (; left >= chunkBytes; left -= chunkBytes, source += chunkBytes, target += chunkBytes) {
       rewrite(source, target, inward);
     }
-    if (left > 0) {
-      spread(source, left);
-      rewrite(chunk, target, inward);
-      source += left;
-      target += chunkBytes;
-    }
+    if (left == 0) continue;
+    // Of the last bytes half are low bytes; what is left of the chunk is 0.
+    memory.fill(chunk, 0, chunkBytes);
+    memory.copy(chunk, source, left >> 1);
+    memory.copy(chunk + 32, source + (left >> 1), left >> 1);
+    rewrite(chunk, target, inward);
+    source += left;
+    target += chunkBytes;
   }
 }
 
@@ -171,36 +102,21 @@ export function leave(source: usize, target: usize, count: usize, size: usize): 
     for (; left >= chunkBytes; left -= chunkBytes, source += chunkBytes, target += chunkBytes) {
       rewrite(source, target, outward);
     }
-    if (left > 0) {
-      rewrite(source, chunk, outward);
-      gather(target, left);
-      source += chunkBytes;
-      target += left;
-    }
+    if (left == 0) continue;
+    rewrite(source, chunk, outward);
+    memory.copy(target, chunk, left >> 1);
+    memory.copy(target + (left >> 1), chunk + 32, left >> 1);
+    source += chunkBytes;
+    target += left;
   }
 }
 
-export function enterTimes(source: usize, target: usize, size: usize, log: usize): void {
-  build(scratch, logs, innerPowers, log);
-  for (; size >= chunkBytes; size -= chunkBytes, source += chunkBytes, target += chunkBytes) {
-    timesChunk(source, target, scratch);
-  }
-  if (size == 0) return;
-  spread(source, size);
-  timesChunk(chunk, target, scratch);
+/** A shard times the element of that logarithm. */
+export function scale(place: usize, length: usize, log: usize): void {
+  addProducts(place, place, length, load<u16>(powers + (log << 1)), false);
 }
 
-export function leaveTimes(source: usize, target: usize, size: usize, log: usize): void {
-  build(scratch, innerLogs, powers, log);
-  for (; size >= chunkBytes; size -= chunkBytes, source += chunkBytes, target += chunkBytes) {
-    timesChunk(source, target, scratch);
-  }
-  if (size == 0) return;
-  timesChunk(source, chunk, scratch);
-  gather(target, size);
-}
-
-/** What src/codec/fec/kernels.ts says of it; two rows at once, so that a source is taken apart once for both. */
+/** What src/codec/fec/kernels.ts says of it. */
 export function combine16(
   target: usize,
   stride: usize,
@@ -212,54 +128,41 @@ export function combine16(
 ): void {
   for (let column: usize = 0; column < columns; column++) {
     const source = <usize>load<u32>(sources + (column << 2));
-    let coefficient = coefficients + (column << 1);
-    let row: usize = 0;
-    for (; row + 2 <= rows; row += 2, coefficient += columns << 2) {
-      build(scratch, innerLogs, innerPowers, load<u16>(coefficient));
-      build(scratch + tableBytes, innerLogs, innerPowers, load<u16>(coefficient + (columns << 1)));
-      addTwo(target + row * stride, target + (row + 1) * stride, source, length);
-    }
-    if (row < rows) {
-      build(scratch, innerLogs, innerPowers, load<u16>(coefficient));
-      addProduct(target + row * stride, source, length, scratch);
+    for (let row: usize = 0; row < rows; row++) {
+      const log = <usize>load<u16>(coefficients + ((row * columns + column) << 1));
+      addProducts(target + row * stride, source, length, load<u16>(powers + (log << 1)), true);
     }
   }
 }
 
-function addTwo(first: usize, second: usize, source: usize, length: usize): void {
-  for (let at: usize = 0; at < length; at += chunkBytes) {
-    for (let half: usize = at; half < at + 32; half += 16) {
-      const low = v128.load(source + half);
-      const high = v128.load(source + half, 32);
-      const low0 = lowHalf(low);
-      const low1 = highHalf(low);
-      const high0 = lowHalf(high);
-      const high1 = highHalf(high);
-      const other = scratch + tableBytes;
-      addTo(first + half, side(scratch, low0, low1, high0, high1, 0));
-      addTo(first + half + 32, side(scratch, low0, low1, high0, high1, 16));
-      addTo(second + half, side(other, low0, low1, high0, high1, 0));
-      addTo(second + half + 32, side(other, low0, low1, high0, high1, 16));
-    }
-  }
-}
-
-function addTo(target: usize, bytes: v128): void {
-  v128.store(target, v128.xor(v128.load(target), bytes));
-}
-
-/** target += source times what the table is of. */
-export function addProduct(target: usize, source: usize, length: usize, table: usize): void {
-  for (let at: usize = 0; at < length; at += chunkBytes) {
-    for (let half: usize = at; half < at + 32; half += 16) {
-      const low = v128.load(source + half);
-      const high = v128.load(source + half, 32);
-      const low0 = lowHalf(low);
-      const low1 = highHalf(low);
-      const high0 = lowHalf(high);
-      const high1 = highHalf(high);
-      addTo(target + half, side(table, low0, low1, high0, high1, 0));
-      addTo(target + half + 32, side(table, low0, low1, high0, high1, 16));
-    }
+/** target += source times an element, as it is on the wire; or target = that. */
+export function addProducts(target: usize, source: usize, length: usize, element: usize, isAdded: bool): void {
+  const high = element >> 8;
+  const d = <usize>load<u8>(inwardHigh + high);
+  const c = (element & 0xff) ^ (<usize>load<u8>(inwardLow + high));
+  const first = bytewise + (c << 5);
+  const second = bytewise + ((<usize>load<u8>(turned + d)) << 5);
+  const third = bytewise + ((c ^ d) << 5);
+  const firstLow = v128.load(first);
+  const firstHigh = v128.load(first, 16);
+  const secondLow = v128.load(second);
+  const secondHigh = v128.load(second, 16);
+  const thirdLow = v128.load(third);
+  const thirdHigh = v128.load(third, 16);
+  const kept = isAdded ? i8x16.splat(-1) : i8x16.splat(0);
+  for (let at: usize = 0; at < length; at += 16) {
+    const a = v128.load(source + at);
+    const b = v128.load(source + at, 32);
+    const aLow = lowHalf(a);
+    const aHigh = highHalf(a);
+    const bLow = lowHalf(b);
+    const bHigh = highHalf(b);
+    const ac = v128.xor(lookUp(firstLow, aLow), lookUp(firstHigh, aHigh));
+    const bdw = v128.xor(lookUp(secondLow, bLow), lookUp(secondHigh, bHigh));
+    const all = v128.xor(lookUp(thirdLow, v128.xor(aLow, bLow)), lookUp(thirdHigh, v128.xor(aHigh, bHigh)));
+    v128.store(target + at, v128.xor(v128.and(v128.load(target + at), kept), v128.xor(ac, bdw)));
+    v128.store(target + at, v128.xor(v128.and(v128.load(target + at, 32), kept), v128.xor(all, ac)), 32);
+    // Sixteen elements are done of the 32 in a chunk; after both halves the high bytes are skipped.
+    if ((at & 16) != 0) at += 32;
   }
 }

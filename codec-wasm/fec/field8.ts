@@ -5,6 +5,9 @@ import { highHalf, lookUp, lowHalf } from './lookup';
 /** For each element 16 products by the low half of a byte and 16 by the high one; the caller fills it. */
 const products = memory.data(256 * 32, 16);
 
+/** The tables of one group of rows, in the order in which they are needed. */
+const tables = memory.data(255 * 4 * 32, 16);
+
 export function products8(): usize {
   return products;
 }
@@ -26,7 +29,19 @@ export function combine8(
   for (; row < rows; row++) one(target + row * stride, sources, columns, coefficients + row * columns, length);
 }
 
+function arrange(columns: usize, coefficients: usize): void {
+  let table = tables;
+  for (let column: usize = 0; column < columns; column++) {
+    for (let row: usize = 0; row < 4; row++, table += 32) {
+      const from = products + ((<usize>load<u8>(coefficients + row * columns + column)) << 5);
+      v128.store(table, v128.load(from));
+      v128.store(table, v128.load(from, 16), 16);
+    }
+  }
+}
+
 function four(target: usize, stride: usize, sources: usize, columns: usize, coefficients: usize, length: usize): void {
+  arrange(columns, coefficients);
   const second = target + stride;
   const third = second + stride;
   const fourth = third + stride;
@@ -39,38 +54,32 @@ function four(target: usize, stride: usize, sources: usize, columns: usize, coef
     let c1 = v128.load(third + at, 16);
     let d0 = v128.load(fourth + at);
     let d1 = v128.load(fourth + at, 16);
-    for (let column: usize = 0; column < columns; column++) {
-      const source = <usize>load<u32>(sources + (column << 2)) + at;
+    let table = tables;
+    const end = sources + (columns << 2);
+    for (let place = sources; place < end; place += 4, table += 128) {
+      const source = <usize>load<u32>(place) + at;
       const bytes0 = v128.load(source);
       const bytes1 = v128.load(source, 16);
       const low0 = lowHalf(bytes0);
       const low1 = lowHalf(bytes1);
       const high0 = highHalf(bytes0);
       const high1 = highHalf(bytes1);
-      let coefficient = coefficients + column;
-      let table = products + ((<usize>load<u8>(coefficient)) << 5);
-      let low = v128.load(table);
-      let high = v128.load(table, 16);
-      a0 = v128.xor(a0, v128.xor(lookUp(low, low0), lookUp(high, high0)));
-      a1 = v128.xor(a1, v128.xor(lookUp(low, low1), lookUp(high, high1)));
-      coefficient += columns;
-      table = products + ((<usize>load<u8>(coefficient)) << 5);
-      low = v128.load(table);
-      high = v128.load(table, 16);
-      b0 = v128.xor(b0, v128.xor(lookUp(low, low0), lookUp(high, high0)));
-      b1 = v128.xor(b1, v128.xor(lookUp(low, low1), lookUp(high, high1)));
-      coefficient += columns;
-      table = products + ((<usize>load<u8>(coefficient)) << 5);
-      low = v128.load(table);
-      high = v128.load(table, 16);
-      c0 = v128.xor(c0, v128.xor(lookUp(low, low0), lookUp(high, high0)));
-      c1 = v128.xor(c1, v128.xor(lookUp(low, low1), lookUp(high, high1)));
-      coefficient += columns;
-      table = products + ((<usize>load<u8>(coefficient)) << 5);
-      low = v128.load(table);
-      high = v128.load(table, 16);
-      d0 = v128.xor(d0, v128.xor(lookUp(low, low0), lookUp(high, high0)));
-      d1 = v128.xor(d1, v128.xor(lookUp(low, low1), lookUp(high, high1)));
+      a0 = v128.xor(a0, lookUp(v128.load(table, 0), low0));
+      a1 = v128.xor(a1, lookUp(v128.load(table, 0), low1));
+      a0 = v128.xor(a0, lookUp(v128.load(table, 16), high0));
+      a1 = v128.xor(a1, lookUp(v128.load(table, 16), high1));
+      b0 = v128.xor(b0, lookUp(v128.load(table, 32), low0));
+      b1 = v128.xor(b1, lookUp(v128.load(table, 32), low1));
+      b0 = v128.xor(b0, lookUp(v128.load(table, 48), high0));
+      b1 = v128.xor(b1, lookUp(v128.load(table, 48), high1));
+      c0 = v128.xor(c0, lookUp(v128.load(table, 64), low0));
+      c1 = v128.xor(c1, lookUp(v128.load(table, 64), low1));
+      c0 = v128.xor(c0, lookUp(v128.load(table, 80), high0));
+      c1 = v128.xor(c1, lookUp(v128.load(table, 80), high1));
+      d0 = v128.xor(d0, lookUp(v128.load(table, 96), low0));
+      d1 = v128.xor(d1, lookUp(v128.load(table, 96), low1));
+      d0 = v128.xor(d0, lookUp(v128.load(table, 112), high0));
+      d1 = v128.xor(d1, lookUp(v128.load(table, 112), high1));
     }
     v128.store(target + at, a0);
     v128.store(target + at, a1, 16);

@@ -1,7 +1,7 @@
 // The additive Fourier transform of Lin, Chung and Han over shards. In Cantor's basis the factor of a butterfly is
 // simply its place, shifted by its layer. Two layers are done at once, so that shards are read half as often.
 
-import { addProduct, buildEvens, bytewise, evenTable } from './field16';
+import { addProducts, bytewise } from './field16';
 import { times } from './lookup';
 
 /** target += source. */
@@ -15,7 +15,6 @@ export function add(target: usize, source: usize, length: usize): void {
 }
 
 export function ifft(work: usize, stride: usize, length: usize, size: usize, used: usize, offset: usize): void {
-  if (offset + size > 256) buildEvens(offset + size);
   let layer: usize = 0;
   for (; (<usize>4) << layer <= size; layer += 2) {
     const distance: usize = (<usize>1) << layer;
@@ -43,7 +42,6 @@ export function fft(
   offset: usize,
   marks: usize,
 ): void {
-  if (offset + size > 256) buildEvens(offset + size);
   let layer: usize = ctz(size);
   while (layer >= 2) {
     layer -= 2;
@@ -193,7 +191,7 @@ function forwardTwo(a: usize, b: usize, length: usize, factor: usize): void {
 }
 
 function addTimes(target: usize, source: usize, length: usize, factor: usize): void {
-  if (factor >= 256) return addProduct(target, source, length, evenTable(factor));
+  if (factor >= 256) return addProducts(target, source, length, factor, true);
   if (factor == 0) return;
   const table = bytewise + (factor << 5);
   const low = v128.load(table);

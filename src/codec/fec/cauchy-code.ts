@@ -43,7 +43,8 @@ export class CauchyCode implements ErasureCode {
       memory.fill(0, targets, targets + m * stride);
       copyIn(memory, sources, { bytes: data, size }, 0, k, slice);
       this.#kernels.combine8(targets, stride, m, list, k, table, stride);
-      takeOut(memory, targets, stride, { bytes: parity, size }, range(m), slice);
+      if (stride === size) copyOut(memory, targets, { bytes: parity, size }, 0, m, slice);
+      else takeOut(memory, targets, stride, { bytes: parity, size }, range(m), slice);
     }
   }
 
@@ -99,9 +100,12 @@ function coefficients(m: number, rows: readonly number[], columns: readonly numb
   const { logs, powers, order } = field8();
   const matrix = new Uint8Array(rows.length * columns.length);
   let at = 0;
-  for (const row of rows) {
-    for (const column of columns)
-      matrix[at++] = powers[(order - (logs[(m + column) ^ row] as number)) % order] as number;
+  for (let line = 0; line < rows.length; line += 1) {
+    const row = rows[line] as number;
+    for (let index = 0; index < columns.length; index += 1) {
+      const log = logs[(m + (columns[index] as number)) ^ row] as number;
+      matrix[at++] = powers[order - log] as number;
+    }
   }
   return matrix;
 }
@@ -114,7 +118,7 @@ function inverseOf(m: number, { missing, parity }: Losses): Uint8Array {
 
 function listPlaces(memory: Uint8Array, list: number, indices: readonly number[], base: number, step: number): void {
   const places = new Uint32Array(memory.buffer, memory.byteOffset + list, indices.length);
-  for (const [at, index] of indices.entries()) places[at] = base + index * step;
+  for (let at = 0; at < places.length; at += 1) places[at] = base + (indices[at] as number) * step;
 }
 
 function takeOut(
@@ -129,5 +133,7 @@ function takeOut(
 }
 
 function range(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
+  const numbers: number[] = [];
+  for (let number = 0; number < count; number += 1) numbers.push(number);
+  return numbers;
 }

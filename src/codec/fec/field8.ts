@@ -6,7 +6,7 @@ const order = 255;
 interface Tables {
   /** Logarithm of each element; that of 0 means nothing. */
   readonly logs: Uint16Array;
-  /** Power of the generator for each logarithm. */
+  /** Power of the generator for each logarithm, and for one more: the order is as good as 0. */
   readonly powers: Uint16Array;
   readonly order: number;
 }
@@ -22,13 +22,14 @@ export function field8(): LogTables {
 
 function make(): Tables {
   const logs = new Uint16Array(256);
-  const powers = new Uint16Array(256);
+  const powers = new Uint16Array(order + 1);
   for (let log = 0, element = 1; log < order; log += 1) {
     logs[element] = log;
     powers[log] = element;
     element <<= 1;
     if (element > order) element ^= polynomial;
   }
+  powers[order] = 1;
   return { logs, powers, order };
 }
 

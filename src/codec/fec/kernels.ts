@@ -24,9 +24,8 @@ export interface FecKernels {
   /** Brings shards of `size` bytes, which lie one after another, into the form that the rest works on, and back. */
   enter(source: number, target: number, count: number, size: number): void;
   leave(source: number, target: number, count: number, size: number): void;
-  /** The same for one shard, times the element of that logarithm. */
-  enterTimes(source: number, target: number, size: number, log: number): void;
-  leaveTimes(source: number, target: number, size: number, log: number): void;
+  /** Multiplies what lies there by the element of that logarithm. */
+  scale(place: number, length: number, log: number): void;
   /** As `combine8`, in GF(2^16); the coefficients are logarithms (u16). */
   combine16(
     target: number,

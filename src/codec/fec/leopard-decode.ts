@@ -130,7 +130,8 @@ export function transformAll(piece: Piece, present: Uint8Array, missing: readonl
     for (let index = 0; index < count; index += 1) {
       if (present[first + index] !== 1) continue;
       const place = placeOf(first + index);
-      kernels.enterTimes(staging + index * slice.width, work + place * stride, slice.width, logs[place] as number);
+      kernels.enter(staging + index * slice.width, work + place * stride, 1, slice.width);
+      kernels.scale(work + place * stride, stride, logs[place] as number);
     }
   }
   markPlaces(memory, marks, span, missing.map(placeOf));
@@ -140,8 +141,8 @@ export function transformAll(piece: Piece, present: Uint8Array, missing: readonl
   kernels.fft(work, stride, stride, span, placeOf(k - 1) + 1, 0, marks);
   for (const index of missing) {
     const place = placeOf(index);
-    const log = (order16 - (logs[place] as number)) % order16;
-    kernels.leaveTimes(work + place * stride, staging, slice.width, log);
+    kernels.scale(work + place * stride, stride, (order16 - (logs[place] as number)) % order16);
+    kernels.leave(work + place * stride, staging, 1, slice.width);
     copyOut(memory, staging, data, index, 1, slice);
   }
 }

@@ -12,6 +12,7 @@ const mostTables = 4096;
 export class TypeScriptFecKernels implements FecKernels {
   readonly start: number = 0;
   readonly #tables = new Map<number, Uint16Array>();
+  #products: Uint8Array | undefined;
   #memory = new Uint8Array(0);
 
   memory(bytes: number): Uint8Array {
@@ -29,13 +30,12 @@ export class TypeScriptFecKernels implements FecKernels {
     length: number,
   ): void {
     const places = new Uint32Array(this.#memory.buffer, sources, columns);
-    const products = new Uint8Array(256);
+    const all = (this.#products ??= allProducts());
     for (let row = 0; row < rows; row += 1) {
       const to = target + row * stride;
       for (const [column, from] of places.entries()) {
         const coefficient = this.#memory[coefficients + row * columns + column] as number;
-        for (let byte = 0; byte < 256; byte += 1) products[byte] = times8(byte, coefficient);
-        this.#addMapped(to, from, length, products);
+        this.#addMapped(to, from, length, all.subarray(coefficient * 256, coefficient * 256 + 256));
       }
     }
   }
@@ -50,14 +50,14 @@ export class TypeScriptFecKernels implements FecKernels {
     for (let shard = 0; shard < count; shard += 1, to += size) from = this.#gather(from, to, size);
   }
 
-  enterTimes(source: number, target: number, size: number, log: number): void {
-    const end = this.#spread(source, target, size);
-    this.#scale(target, end - target, log);
-  }
-
-  leaveTimes(source: number, target: number, size: number, log: number): void {
-    this.#scale(source, Math.ceil(size / chunkBytes) * chunkBytes, log);
-    this.#gather(source, target, size);
+  scale(place: number, length: number, log: number): void {
+    const table = this.#tableOf(log);
+    const memory = this.#memory;
+    for (let at = place; at < place + length; at = next(at, place)) {
+      const product = productOf(table, memory[at] as number, memory[at + halfChunk] as number);
+      memory[at] = product;
+      memory[at + halfChunk] = product >> 8;
+    }
   }
 
   combine16(
@@ -153,30 +153,14 @@ export class TypeScriptFecKernels implements FecKernels {
     return from + chunkBytes;
   }
 
-  #scale(place: number, length: number, log: number): void {
-    const table = this.#tableOf(log);
-    const memory = this.#memory;
-    this.#eachElement(length, (at) => {
-      const product = productOf(table, memory[place + at] as number, memory[place + at + halfChunk] as number);
-      memory[place + at] = product;
-      memory[place + at + halfChunk] = product >> 8;
-    });
-  }
-
   #addProduct(target: number, source: number, length: number, log: number): void {
     if (log === order16) return;
     const table = this.#tableOf(log);
     const memory = this.#memory;
-    this.#eachElement(length, (at) => {
+    for (let at = 0; at < length; at = next(at, 0)) {
       const product = productOf(table, memory[source + at] as number, memory[source + at + halfChunk] as number);
       memory[target + at] = (memory[target + at] as number) ^ (product & 0xff);
       memory[target + at + halfChunk] = (memory[target + at + halfChunk] as number) ^ (product >> 8);
-    });
-  }
-
-  #eachElement(length: number, visit: (lowByte: number) => void): void {
-    for (let chunk = 0; chunk < length; chunk += chunkBytes) {
-      for (let at = chunk; at < chunk + halfChunk; at += 1) visit(at);
     }
   }
 
@@ -197,6 +181,16 @@ export class TypeScriptFecKernels implements FecKernels {
     this.#tables.set(log, table);
     return table;
   }
+}
+
+/** The products of all pairs of elements of GF(2^8). */
+function allProducts(): Uint8Array {
+  return Uint8Array.from({ length: 65_536 }, (_, at) => times8(at >> 8, at & 0xff));
+}
+
+/** The place of the next low byte: behind 32 of them as many high ones lie. */
+function next(at: number, start: number): number {
+  return ((at - start) & (halfChunk - 1)) === halfChunk - 1 ? at + 1 + halfChunk : at + 1;
 }
 
 function productOf(table: Uint16Array, low: number, high: number): number {
