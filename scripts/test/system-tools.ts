@@ -42,6 +42,12 @@ export interface SystemFile extends Omit<SystemTool, 'command'> {
 }
 
 export const systemFiles: readonly SystemFile[] = [
+  {
+    folder: '/usr/include',
+    file: 'libavcodec/avcodec.h',
+    package: 'libavcodec-dev',
+    tests: "how FFmpeg's structs lie in memory",
+  },
   { folder: '/usr', file: 'stdio.h', package: 'libc6-dev', tests: 'libretro cores, by one of our own' },
   {
     folder: '/usr/lib',
@@ -60,6 +66,12 @@ export const systemFiles: readonly SystemFile[] = [
     file: 'libretro/nestopia_libretro.so',
     package: 'libretro-nestopia',
     tests: 'the NES on libretro',
+  },
+  {
+    folder: '/usr/include',
+    file: 'libswscale/swscale.h',
+    package: 'libswscale-dev',
+    tests: "numbers of FFmpeg's scaler",
   },
 ];
 

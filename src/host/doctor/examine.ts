@@ -25,6 +25,7 @@ import { libraryProbe } from './library-probe.ts';
 import { pageProbe } from './page-probe.ts';
 import { makeReport, type DoctorReport } from './report.ts';
 import { trustProbe } from './trust-probe.ts';
+import { videoProbes } from './video-probes.ts';
 
 /** Looks at everything this machine needs to run perun, in the order people read it; changes nothing. */
 export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Promise<DoctorReport> {
@@ -54,6 +55,7 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
     congestionProbe(),
     ...coreProbes(coreFolders(paths), env),
     libraryProbe(coreFolders(paths), env),
+    ...videoProbes(),
     ...terminalProbes(terminal),
     ...[descriptorsProbe(defaultLimits.connections), memoryProbe(), userManagerProbe(env), clockProbe(paths.hostLog)],
     programProbe({ command: 'git', purpose: 'installs cores from repositories' }, env),

@@ -1,0 +1,27 @@
+import type { PackedPicture, PlanarPicture } from '../shared/video.ts';
+import type { BackendProbe } from '../shared/backend-probe.ts';
+
+/**
+ * How a picture sits in one of another size, its aspect ratio kept and the rest black: `integer` enlarges each pixel to a
+ * square of whole pixels where it can, for cores; `smooth` fills as much as it can, for desktops.
+ */
+export type Fit = 'integer' | 'smooth';
+
+/**
+ * Turns pixels into 4:2:0 of a fixed layout and size, and such pictures back into pixels. Sizes of sources may change from
+ * call to call and may be odd. Calls block the thread. `close` is idempotent; what is called after it fails with FAILED.
+ */
+export interface Scaler {
+  /** Writes every byte of `into`, bars included. Fails with USAGE where a picture is smaller than it says. */
+  toPlanar(from: PackedPicture, into: PlanarPicture): void;
+  /** Same size on both sides. Fails with USAGE where the sizes differ. */
+  toPacked(from: PlanarPicture, into: PackedPicture): void;
+  close(): void;
+}
+
+/** One technology. `open` fails with MISSING_CAPABILITY where `probe` says so. */
+export interface ScalerBackend {
+  readonly name: string;
+  probe(): BackendProbe;
+  open(fit: Fit): Scaler;
+}

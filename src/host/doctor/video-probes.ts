@@ -1,0 +1,32 @@
+import { backends } from '../../../backends/registry.ts';
+import type { Probe } from '../../platform/doctor/probe.ts';
+import { notNeeded, ok } from '../../platform/doctor/probe.ts';
+import type { BackendProbe } from '../../shared/backend-probe.ts';
+
+/** What turns pictures into video and back: only clients that take nothing else need it. */
+export function videoProbes(): Probe[] {
+  return [
+    row('x264', 'H.264 encoder', 'sends games to clients that take video', async () => {
+      return (await backends.videoEncoder('x264')).probe();
+    }),
+    row('x265', 'HEVC encoder', 'the same for clients that take HEVC only', async () => {
+      return (await backends.videoEncoder('x265')).probe();
+    }),
+    row('decoder', 'video decoder', 'shows the video of other hosts', async () => {
+      return (await backends.videoDecoder()).probe();
+    }),
+    row('scaler', 'picture scaler', 'fits pictures to the size a client asks for', async () => {
+      return (await backends.scaler()).probe();
+    }),
+  ];
+}
+
+function row(name: string, title: string, purpose: string, look: () => Promise<BackendProbe>): Probe {
+  return {
+    ...{ id: `video-${name}`, area: 'program', title, purpose },
+    probe: async () => {
+      const seen = await look();
+      return seen.available ? ok(seen.found) : notNeeded(seen.found, seen.remedy);
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { x264Backend } from '../../../backends/encoder/libav/x264.ts';
+import { encoderSuite } from './suite.ts';
+
+encoderSuite(x264Backend, 'h264');
