@@ -15,6 +15,7 @@ import { malformed } from './fault.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldWriter } from './field-writer.ts';
 import { hdrMetadataBytes, readHdrMetadata, writeHdrMetadata } from './hdr-metadata.ts';
+import { known } from './known-value.ts';
 import { hasMagic } from './message-family.ts';
 import type { Hello, Mode, Start } from './messages.ts';
 
@@ -138,9 +139,4 @@ function writeText(fields: FieldWriter, text: string, maxBytes: number): void {
 function readText(fields: FieldReader, maxBytes: number): string {
   const bytes = fields.bytes(fields.u8());
   return bytes.length > maxBytes ? '' : decodeTextLoosely(bytes).trim();
-}
-
-/** The value where the table has it. */
-export function known<Value extends number>(table: Readonly<Record<string, Value>>, value: number): Value | undefined {
-  return Object.values(table).find((each) => each === value);
 }

@@ -19,7 +19,7 @@ import {
 import { malformed, tooLarge } from './fault.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldWriter } from './field-writer.ts';
-import { known } from './hello.ts';
+import { known } from './known-value.ts';
 import { hasMagic } from './message-family.ts';
 import type { Welcome } from './messages.ts';
 

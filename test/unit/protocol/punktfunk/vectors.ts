@@ -14,8 +14,11 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /** Fields that the vectors write in hex, and those that they write in decimal since JSON has no 64 bits. */
-const binary = new Set(['share', 'deviceKey', 'confirm', 'rgba', 'key', 'salt', 'chachaKey']);
-const long = new Set(['t1', 't2', 't3', 'size', 'bytes', 'nextLatch']);
+const binary = new Set([
+  ...['share', 'deviceKey', 'confirm', 'rgba', 'key', 'salt', 'chachaKey'],
+  ...['data', 'previous', 'effect', 'raw'],
+]);
+const long = new Set(['t1', 't2', 't3', 'size', 'bytes', 'nextLatch', 'pts']);
 
 /** The fields of a case as the decoder returns them. */
 export function ofVector(fields: unknown): unknown {
