@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { errorsPage } from './docs/errors-page.ts';
 import { limitsPage } from './docs/limits-page.ts';
 import { perunPage } from './docs/perun-page.ts';
+import { punktfunkPage } from './docs/punktfunk-page.ts';
 
 /*
  * Writes the pages that are made from tables in src. With --check it writes nothing, names the pages that have drifted
@@ -13,6 +14,7 @@ import { perunPage } from './docs/perun-page.ts';
 
 const pages: Readonly<Record<string, () => string>> = {
   'docs/protocol/perun.md': perunPage,
+  'docs/protocol/punktfunk.md': punktfunkPage,
   'docs/limits.md': limitsPage,
   'docs/errors.md': errorsPage,
 };

@@ -15,11 +15,12 @@ import * as values from '../../src/protocol/perun/values.ts';
 import { isPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { codecDecoders } from './codec-decoders.ts';
+import { goldenPackets, messageDecoders, packetDecoders, planeDecoders } from './punktfunk-decoders.ts';
 
 /** A decoder of hostile bytes; what it returns is looked at only for whether it is an error. */
 type Decode = (bytes: Uint8Array) => unknown;
 
-const decoders: Readonly<Record<string, Decode>> = {
+const perunDecoders: Readonly<Record<string, Decode>> = {
   hello: (bytes) => new HandshakeReader('hello', defaultLimits).push(bytes),
   answer: (bytes) => new HandshakeReader('answer', defaultLimits).push(bytes),
   packets: (bytes) => new PacketDecoder().push(bytes).error,
@@ -64,10 +65,30 @@ export interface DecoderReport {
 const slowMs = 1000;
 const heapGrowth = 256 * 1024 * 1024;
 
+/** Decoders with the good bytes that their inputs are made of: what looks nothing like a message is refused at once. */
+const groups: readonly { readonly decoders: Readonly<Record<string, Decode>>; readonly golden: () => Uint8Array[] }[] =
+  [
+    {
+      decoders: perunDecoders,
+      golden: () => [
+        ...goldenBytes(
+          'perun',
+          ...['handshake', 'packets', 'streams', 'config-values', 'debug-values', 'frames', 'lz4'],
+        ),
+        ...goldenBytes('pairing', 'messages', 'certificate'),
+      ],
+    },
+    { decoders: messageDecoders, golden: () => goldenBytes('punktfunk', 'handshake', 'control') },
+    { decoders: planeDecoders, golden: () => goldenBytes('punktfunk', 'planes') },
+    { decoders: packetDecoders, golden: goldenPackets },
+  ];
+
 /** Gives every decoder that many inputs: golden ones with bits turned, cut and glued. The same seed, the same inputs. */
 export async function* soakDecoders(inputs: number, seed = 1): AsyncGenerator<DecoderReport, void, void> {
-  const golden = goldenBytes();
-  for (const [name, decode] of Object.entries(decoders)) yield await soakOne(name, decode, golden, inputs, seed);
+  for (const { decoders, golden } of groups) {
+    const good = [new Uint8Array(0), ...golden()];
+    for (const [name, decode] of Object.entries(decoders)) yield await soakOne(name, decode, good, inputs, seed);
+  }
 }
 
 async function soakOne(
@@ -103,17 +124,16 @@ async function soakOne(
 }
 
 /** Every byte string of the golden data that is not too long to be turned a million times. */
-function goldenBytes(): Uint8Array[] {
-  const found: Uint8Array[] = [new Uint8Array(0)];
+function goldenBytes(folder: string, ...names: readonly string[]): Uint8Array[] {
+  const found: Uint8Array[] = [];
   const collect = (value: unknown): void => {
     if (typeof value === 'string') {
       if (value.length > 0 && value.length <= 800 && /^(?:[0-9a-f]{2})+$/u.test(value))
         found.push(Buffer.from(value, 'hex'));
     } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part);
   };
-  const perun = ['handshake', 'packets', 'streams', 'config-values', 'debug-values', 'frames', 'lz4'];
-  for (const name of [...perun.map((file) => `perun/${file}`), 'pairing/messages', 'pairing/certificate']) {
-    collect(JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8')));
+  for (const name of names) {
+    collect(JSON.parse(readFileSync(new URL(`../../vectors/${folder}/${name}.json`, import.meta.url), 'utf8')));
   }
   return found;
 }

@@ -25,6 +25,9 @@ export const Magic = {
   stream: 'PKFs',
 } as const;
 export const magicBytes = 4;
+/** Behind the magic of a stream of its own. */
+export const StreamKind = { clipboardFetch: 1 } as const;
+export type StreamKind = (typeof StreamKind)[keyof typeof StreamKind];
 /** Bytes in front of the body of a typed control message. */
 export const controlHeadBytes = 5;
 
@@ -494,6 +497,8 @@ export const Timing = {
 export const clockRounds = 8;
 /** Punches that are sent quickly. */
 export const punchesAtFirst = 15;
+/** Most frames that are repaired without a keyframe. */
+export const rfiMostFrames = 256;
 /** Bit rates in kbit/s. */
 export const Bitrate = { fallback: 20_000, least: 500, most: 2_000_000, probeMost: 3_000_000 } as const;
 /** Longest probe that a host makes, in ms. */

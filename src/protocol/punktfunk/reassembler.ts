@@ -206,12 +206,21 @@ export class Reassembler {
     const begin = blockIndex * this.#limits.maxDataShards * size;
     shards.set(frame.data.subarray(begin, begin + k * size));
     shards.set(parity, k * size);
-    if (!this.#coder.decode(shards, present, k, m, size)) return false;
+    if (!this.#decode(shards, present, k, m, size)) return false;
     for (let index = 0; index < k; index += 1) {
       if (present[index] === 1) continue;
       frame.data.set(shards.subarray(index * size, (index + 1) * size), begin + index * size);
     }
     return true;
+  }
+
+  /** A code may refuse a block that has a shape of which it knows none: then it is as if too much were lost. */
+  #decode(shards: Uint8Array, present: Uint8Array, k: number, m: number, size: number): boolean {
+    try {
+      return this.#coder.decode(shards, present, k, m, size);
+    } catch {
+      return false;
+    }
   }
 
   #finish(frame: FrameAssembly, nowMs: number): ReassembledFrame {

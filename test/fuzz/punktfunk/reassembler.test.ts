@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createErasureCode } from '../../../src/codec/fec/create-erasure-code.ts';
+import { FecScheme } from '../../../src/protocol/punktfunk/constants.ts';
 import { Packetiser } from '../../../src/protocol/punktfunk/packetiser.ts';
 import { Reassembler } from '../../../src/protocol/punktfunk/reassembler.ts';
 import { packetsOf } from '../../support/punktfunk/packets.ts';
-import { cauchyCode } from '../../support/punktfunk/cauchy-code.ts';
 import { fuzzRuns, fuzzTimeoutMs } from '../perun/runs.ts';
 
 const shardBytes = 32;
@@ -39,8 +40,8 @@ function shuffled<Item>(items: readonly Item[], by: readonly number[]): Item[] {
     .map(([item]) => item);
 }
 
-describe('packetiser and reassembler', () => {
-  const code = cauchyCode;
+describe.each(Object.values(FecScheme))('packetiser and reassembler, code %i', (scheme) => {
+  const code = createErasureCode(scheme);
   const bounds = { ...limits, fecScheme: code.scheme };
   const send = (wish: typeof frame extends fc.Arbitrary<infer Of> ? Of : never): Uint8Array[] => {
     const packetiser = new Packetiser({
@@ -104,7 +105,7 @@ describe('packetiser and reassembler', () => {
 });
 
 describe('the reassembler under a hostile sender', () => {
-  const code = cauchyCode;
+  const code = createErasureCode(FecScheme.gf16);
   const bounds = { ...limits, fecScheme: code.scheme };
   const good = new Packetiser({ coder: code, shardBytes, maxDataShards, maxFrameBytes: 4096 });
 

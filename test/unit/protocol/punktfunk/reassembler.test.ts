@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createErasureCode } from '../../../../src/codec/fec/create-erasure-code.ts';
 import { FecScheme, FrameFlag, PacketFlag } from '../../../../src/protocol/punktfunk/constants.ts';
-import type { ErasureCoder } from '../../../../src/protocol/punktfunk/erasure-coder.ts';
 import { emptyHeader, readPacketHeader, writePacketHeader } from '../../../../src/protocol/punktfunk/packet-header.ts';
 import type { PacketHeader } from '../../../../src/protocol/punktfunk/packet-header.ts';
 import { Packetiser } from '../../../../src/protocol/punktfunk/packetiser.ts';
@@ -12,10 +12,8 @@ import {
 import { Reassembler } from '../../../../src/protocol/punktfunk/reassembler.ts';
 import { welcomeOf } from '../../../../src/protocol/punktfunk/welcome.ts';
 import { packetsOf } from '../../../support/punktfunk/packets.ts';
-import { cauchyCode } from '../../../support/punktfunk/cauchy-code.ts';
 
-/** With the number of the code that sessions use. */
-const code: ErasureCoder = { ...cauchyCode, scheme: FecScheme.gf16 };
+const code = createErasureCode(FecScheme.gf16);
 const limits: ReassemblerLimits = {
   fecScheme: FecScheme.gf16,
   minShardBytes: 16,
@@ -194,6 +192,32 @@ describe('the reassembler', () => {
     expect([probe, packets]).toEqual([{ packets: 7, bytes: 7 * 56, firstAtMs: 10, lastAtMs: 20 }, 0]);
     expect(reassembler.framesInFlight).toBe(0);
     expect(filler[0]?.[39]).toBe(PacketFlag.picture | PacketFlag.probe | PacketFlag.first);
+  });
+});
+
+describe('a code that refuses', () => {
+  it.each<[string, () => boolean]>([
+    ['says no', () => false],
+    [
+      'throws',
+      () => {
+        throw new RangeError('no such block');
+      },
+    ],
+  ])('and %s costs the frame, and nothing else', (_, decode) => {
+    const send = sender();
+    const reassembler = new Reassembler(limits, {
+      scheme: code.scheme,
+      maxShards: code.maxShards,
+      encode: () => undefined,
+      decode,
+    });
+    const packets = send(noise(96), 0);
+    expect(pushAll(reassembler, packets.slice(1), 0)).toBeUndefined();
+    expect(reassembler.stats.drops.unrecoverable).toBe(1);
+    reassembler.expire(121);
+    expect([reassembler.stats.framesLost, reassembler.inFlightBytes]).toEqual([1, 0]);
+    expect(pushAll(reassembler, send(noise(96), 1), 122)?.data).toEqual(noise(96));
   });
 });
 
