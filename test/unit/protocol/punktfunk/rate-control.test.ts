@@ -18,6 +18,19 @@ describe('adaptive parity', () => {
     expect([fec.report(2 ** 32), fec.report(0), fec.report(10_000)]).toEqual([50, 49, 49]);
   });
 
+  it('goes beyond where frames were lost all the same, but not for ever', () => {
+    const fec = new AdaptiveFec();
+    const lossy = (): number => {
+      fec.frameLost();
+      return fec.report(0);
+    };
+    expect([lossy(), lossy(), lossy(), lossy(), lossy(), lossy()]).toEqual([15, 20, 25, 30, 29, 28]);
+    expect([fec.report(0), lossy()]).toEqual([27, 32]);
+    fec.frameLost();
+    fec.frameLost();
+    expect(fec.report(240_000)).toBe(48);
+  });
+
   it('keeps within other bounds where it is told', () => {
     const fec = new AdaptiveFec({ start: 5, least: 20, most: 30 });
     expect([fec.percent, fec.report(500_000)]).toEqual([20, 30]);
