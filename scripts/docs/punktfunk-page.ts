@@ -43,8 +43,8 @@ with the fields that were appended up to release 0.31. Numbers are little-endian
 datagram. Golden data for implementers lie in \`vectors/punktfunk\`. Streamed frames (block count 0), the tagged blocks
 behind Start and Welcome, and punktfunk/2 are not spoken.`,
     `A client opens a QUIC connection to UDP port ${quicPort} with a certificate of its own, and on it stream 0, the control
-stream. Everything small and late is worth nothing: input, sound and the like are QUIC datagrams. Video is UDP of its own,
-sealed with keys from the control stream.`,
+stream. What is small, and worth nothing once it is late, goes in QUIC datagrams: input, sound and the like. Video goes
+from one UDP socket to another beside the connection, sealed with keys that the control stream brought.`,
     '## Control stream',
     `Each message has its length in front, a u16. Its first four bytes name its family: \`${Magic.handshake}\` Hello, Welcome
 and Start, whose fields lie by position; \`${Magic.control}\` and a type byte everything else; \`${Magic.stream}\` the head
