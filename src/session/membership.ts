@@ -68,6 +68,9 @@ export interface Membership {
   leave(): void;
 }
 
+/** A breakpoint that was hit, and the registers behind it. */
+const debugOwed = 2;
+
 /** What the session keeps of one person. */
 export class Person implements RenditionMember, Asker {
   readonly id: string;
@@ -79,6 +82,7 @@ export class Person implements RenditionMember, Asker {
   sentBytes = 0;
   droppedFrames = 0;
   inputs = 0;
+  #owed: readonly Uint8Array[] = [];
   readonly #sent: (bytes: number) => void;
   readonly #dropped: () => void;
 
@@ -94,6 +98,20 @@ export class Person implements RenditionMember, Asker {
 
   get ready(): boolean {
     return this.viewer.ready;
+  }
+
+  /** What the core tells a debugger. Of one that stands still no more may come: the last of it waits until there is room. */
+  debug(data: Uint8Array): void {
+    this.#owed = [...this.#owed, data].slice(-debugOwed);
+    this.drained();
+  }
+
+  /** There is room again. */
+  drained(): void {
+    if (!this.ready) return;
+    const owed = this.#owed;
+    this.#owed = [];
+    for (const data of owed) this.viewer.debug(data);
   }
 
   take(frame: EncodedFrame, sequence: number): void {

@@ -250,9 +250,7 @@ export class Session {
       }),
       debug: when((data: Uint8Array) => {
         // What a debugger sees is for those alone who may take the owner's seat.
-        for (const person of this.#people.values()) {
-          if (person.ready && person.offer.mayOwn) person.viewer.debug(data);
-        }
+        for (const person of this.#people.values()) if (person.offer.mayOwn) person.debug(data);
       }),
       answer: when((ticket: number, result: Part | PerunError) => this.#asks.answer(ticket, result)),
       paused: when((paused: boolean) => this.#setState(paused ? 'paused' : 'live')),
@@ -351,7 +349,9 @@ export class Session {
         this.run(action);
       },
       drained: () => {
-        if (here()) this.#renditions.get(renditionKey(person.offer.rendition))?.drained(person);
+        if (!here()) return;
+        person.drained();
+        this.#renditions.get(renditionKey(person.offer.rendition))?.drained(person);
       },
       leave: () => this.#leave(person),
     };

@@ -20,7 +20,7 @@ export interface PlayerSavesOptions {
 }
 
 const rowsMost = 12;
-const helpLine = '0-9 slot · ↑↓ choose · Enter load · s save · x delete · Esc close';
+const helpLine = '0-9 slot · ↑↓ · Enter load · s save · x delete · Esc close';
 
 /** Saving and loading while a game is played: at once by a key, to and from a slot, or out of a list. */
 export class PlayerSaves {

@@ -139,6 +139,52 @@ describe.skipIf(!canHaveNetworks)('a browser on another machine', () => {
     expect(couch).toMatchObject({ grants: ['view'], kind: 'browser' });
   });
 
+  test('shows the registers of the core over the picture, to a browser that manages the host and to no other', async () => {
+    const sessions = (await operator.json('session', 'list')) as SessionInfo[];
+    const session = sessions[0]?.id ?? '';
+    const place = `/#/s/${session}?seat=play`;
+    const player = await open();
+    await cooldown();
+    await player.visit(`/${linkOf((await arm()).pin)}`);
+    await player.page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    await player.visit(place);
+    await player.picture();
+
+    const viewer = await open();
+    await cooldown();
+    const { pin } = (await operator.json('pair', 'arm', '--grants', 'manage')) as Armed;
+    await viewer.visit(`/${linkOf(pin)}`);
+    await viewer.page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    await viewer.visit(place);
+    await viewer.picture();
+    await viewer.button('Registers').click();
+    const overlay = viewer.page.getByLabel('registers');
+    const shown = async (): Promise<[string, string][]> => {
+      const words = async (kind: string): Promise<string[]> => overlay.locator(kind).allTextContents();
+      const values = await words('dd');
+      return (await words('dt')).map((name, at) => [name, values[at] ?? '']);
+    };
+    await overlay.waitFor();
+    const before = JSON.stringify(await shown());
+    await expect.poll(async () => JSON.stringify(await shown()), { timeout: 15_000 }).not.toBe(before);
+    await viewer.screenshot('registers');
+    await viewer.page.setViewportSize({ width: 390, height: 844 });
+    expect(await viewer.overflow()).toBe(0);
+    await viewer.screenshot('registers-phone');
+    // Of a core that stands still, every one is as the debugger of the host has it.
+    await operator.json('debug', session, '--step', '1');
+    const { registers } = (await operator.json('debug', session, '--registers')) as {
+      registers: readonly { name: string; value: number | string }[];
+    };
+    const told = registers.map(({ name }) => name);
+    await expect.poll(async () => (await shown()).map(([name]) => name), { timeout: 15_000 }).toEqual(told);
+    await expect
+      .poll(async () => (await shown()).map(([, value]) => Number.parseInt(value, 16)), { timeout: 15_000 })
+      .toEqual(registers.map(({ value }) => Number(value)));
+    expect(await player.button('Registers').count()).toBe(0);
+    await operator.json('debug', session, '--resume');
+  });
+
   test('sends nothing to another host than the QR code names', async () => {
     const viewer = await open();
     const other = 'ab'.repeat(32);
