@@ -1,7 +1,7 @@
 import { PerunCommand } from '../src/platform/cli/perun-command.ts';
 import { resolvePaths } from '../src/platform/paths.ts';
 import { errorCatalogue } from '../src/shared/errors.ts';
-import { reportSchema, type DoctorReport } from '../src/host/doctor/report.ts';
+import { reportSchema, type DoctorReport } from '../src/control/contract/doctor.ts';
 
 export default class Doctor extends PerunCommand {
   static override summary = 'Look at this machine, and say what is missing and what mends it';

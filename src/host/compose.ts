@@ -21,7 +21,7 @@ import { deviceCertificate } from './main/control-tls.ts';
 import { CoreSessions } from './main/core-sessions.ts';
 import { Disposers } from './main/disposers.ts';
 import { publishCores, publishPairing } from './main/host-events.ts';
-import { openHostPage } from './main/host-page.ts';
+import { LivePage } from './main/live-page.ts';
 import { openHostTrust } from './main/host-trust.ts';
 import { batteryGameOf } from './main/batteries.ts';
 import { createHostSaves } from './main/host-saves.ts';
@@ -149,18 +149,22 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const { certificatePem, keyPem } = trust.identity;
     const identity = { certificatePem, keyPem };
     const page = lan
-      ? await openHostPage({
-          folder: paths.config,
-          certificate: settings.get('page-certificate'),
-          key: settings.get('page-key'),
-          logger: log.room('trust'),
-        })
+      ? await LivePage.open(
+          {
+            folder: paths.config,
+            certificate: settings.get('page-certificate'),
+            key: settings.get('page-key'),
+            logger: log.room('trust'),
+          },
+          clock,
+        )
       : null;
+    if (page !== null) opened.add('the certificate of the page', () => page.close());
     const relay = new RelayKeeper({
       start: (addresses) =>
         startRelay({
           identity,
-          page: page?.credentials ?? null,
+          page: page?.shown.current ?? null,
           trust: trust.snapshot(),
           pairing: trust.line,
           listen: addresses,
@@ -190,6 +194,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
         cores.reopenAll().catch((error: unknown) => logger.error({ error }, 'the cores could not be restarted'));
       },
     });
+    page?.shown.changed.on((credentials) => relay.tellPage(credentials));
     trust.devices.changed.on(() => relay.tellTrust(trust.snapshot()));
     const launched = new LaunchedCores(paths.launchedFile);
     const cores = new CoreSessions({
@@ -245,7 +250,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const control = await openControlServers({
       paths,
       control: controlAddress,
-      secure: lan ? { identity, page: page?.credentials ?? identity } : undefined,
+      secure: page === null ? undefined : { identity, page: page.shown },
       credentials: [deviceCertificate(trust.devices)],
       router,
       routes: consoleRoutes(options.consoleDirectory ?? null),

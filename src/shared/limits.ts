@@ -263,6 +263,12 @@ export const limitTable = {
     what: 'events that wait for one hook',
     beyond: 'the oldest is dropped, and an event hook.failed says so',
   },
+  hookTries: {
+    value: 3,
+    unit: 'count',
+    what: 'times that an event is sent to a web address which does not answer, or says that it cannot now',
+    beyond: 'an event hook.failed says so, and the next event is sent',
+  },
   hookRuns: {
     value: 4,
     unit: 'count',

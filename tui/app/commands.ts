@@ -26,6 +26,7 @@ export type Command =
   | 'offer'
   | 'rename'
   | 'grants'
+  | 'end'
   | 'revoke';
 
 /** A key, what it does in two words or fewer, and a sentence for the help. */
@@ -70,6 +71,7 @@ const pairing: readonly Binding[] = [
   { command: 'offer', key: 'o', does: 'offer', help: 'what new devices may do: the next of the choices' },
   { command: 'rename', key: 'r', does: 'rename', help: 'call the selected device by another name' },
   { command: 'grants', key: 'g', does: 'grants', help: 'change what the selected device may do' },
+  { command: 'end', key: 'e', does: 'end', help: 'say when the trust in the selected device ends' },
   { command: 'revoke', key: 'x', does: 'revoke', help: 'take the trust back from the selected device; asks first' },
   { command: 'help', key: '?', does: 'help', help: 'show or hide this' },
   { command: 'quit', key: 'q', does: 'quit', help: 'leave; the host runs on' },
@@ -155,7 +157,7 @@ export function bindingsOf(state: UiState, shown: Shown): readonly Binding[] {
 /** Why a command does nothing now, or undefined where it does. */
 export function refusalOf(command: Command, state: UiState, shown: Shown): string | undefined {
   if (command === 'approve' || command === 'deny') return shown.asking === undefined ? 'nobody asks' : undefined;
-  if (command === 'rename' || command === 'grants' || command === 'revoke') {
+  if (command === 'rename' || command === 'grants' || command === 'end' || command === 'revoke') {
     return shown.device === undefined ? 'no device is paired; a shows a PIN for one' : undefined;
   }
   if (command !== 'play' && command !== 'stop' && command !== 'registers') return undefined;

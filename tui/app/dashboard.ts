@@ -189,6 +189,7 @@ export class Dashboard {
     if (command === 'grants') {
       this.set({ mode: { kind: 'word', of: 'grants', fingerprint, text: device.grants.join(',') } });
     }
+    if (command === 'end') this.set({ mode: { kind: 'word', of: 'end', fingerprint, text: '' } });
     if (command === 'revoke') this.set({ mode: { kind: 'revoke', fingerprint, name } });
   }
 
@@ -290,7 +291,9 @@ export class Dashboard {
     const { state, facts } = this.#view;
     if (state.mode.kind === 'word') {
       const { of, fingerprint, text } = state.mode;
-      void (of === 'name' ? this.#acts.rename(fingerprint, text) : this.#acts.grant(fingerprint, text));
+      if (of === 'name') void this.#acts.rename(fingerprint, text);
+      if (of === 'grants') void this.#acts.grant(fingerprint, text);
+      if (of === 'end') void this.#acts.end(fingerprint, text);
     }
     if (state.mode.kind !== 'jump') return this.set({ mode: { kind: 'walk' } });
     const target = jumpTarget(state.mode.text, facts);

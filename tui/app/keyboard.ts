@@ -30,6 +30,7 @@ const pairingLetters: Readonly<Record<string, Command>> = {
   o: 'offer',
   r: 'rename',
   g: 'grants',
+  e: 'end',
   x: 'revoke',
   Y: 'approve',
   N: 'deny',

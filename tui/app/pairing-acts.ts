@@ -1,5 +1,6 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { isPerunError, toPerunError } from '../../src/shared/errors.ts';
+import { parseExpiry } from '../../src/shared/expiry.ts';
 import { type Grant, parseGrants } from '../../src/shared/grants.ts';
 import type { ShownPin } from './pairing-facts.ts';
 
@@ -54,6 +55,17 @@ export class PairingActs {
       if (isPerunError(grants)) throw grants;
       const { name, grants: given } = await this.#control.pair.grant({ fingerprint, grants: [...grants] });
       return `${name} may ${given.join(', ')}`;
+    });
+  }
+
+  /** `text` as `--expires` takes it: `2h`, `7d`, a date, or `never`. */
+  end(fingerprint: string, text: string): Promise<void> {
+    return this.#try(async () => {
+      const at = text.trim() === 'never' ? null : parseExpiry(text, Date.now());
+      if (isPerunError(at)) throw at;
+      const expiresAt = at === null ? null : new Date(at).toISOString();
+      const { name } = await this.#control.pair.grant({ fingerprint, expiresAt });
+      return `the trust in ${name} ${at === null ? 'has no end' : `ends ${new Date(at).toLocaleString('sv-SE').slice(0, 16)}`}`;
     });
   }
 

@@ -18,7 +18,12 @@ export type Mode =
   | { readonly kind: 'confirm'; readonly session: string }
   | { readonly kind: 'revoke'; readonly fingerprint: string; readonly name: string }
   | { readonly kind: 'of-save'; readonly act: 'load' | 'delete'; readonly id: string; readonly words: string }
-  | { readonly kind: 'word'; readonly of: 'name' | 'grants'; readonly fingerprint: string; readonly text: string };
+  | {
+      readonly kind: 'word';
+      readonly of: 'name' | 'grants' | 'end';
+      readonly fingerprint: string;
+      readonly text: string;
+    };
 
 /** What a person has chosen; it outlives reconnects and games played in between. */
 export interface UiState {

@@ -22,6 +22,9 @@ export function Footer({ view, columns }: { readonly view: View; readonly column
   return <Line selected text={fitText(line, columns).padEnd(columns)} />;
 }
 
+/** What is typed, as it is asked for. */
+const asked = { name: 'its name', grants: 'it may', end: 'ends (2h, 7d, 2026-12-31, never)' } as const;
+
 function messageOf({ state }: View): string {
   switch (state.mode.kind) {
     case 'filter':
@@ -35,7 +38,7 @@ function messageOf({ state }: View): string {
     case 'of-save':
       return state.mode.act === 'load' ? `go on from ${state.mode.words}?` : `delete ${state.mode.words}?`;
     case 'word':
-      return `${state.mode.of === 'name' ? 'its name' : 'it may'} ${state.mode.text}▏`;
+      return `${asked[state.mode.of]} ${state.mode.text}▏`;
     case 'walk':
     case 'help':
       return state.toast ?? '';

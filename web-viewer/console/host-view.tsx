@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { formatAge, formatBytes } from '../../src/shared/quantities.ts';
 import { Fingerprint } from '../app/pairing/fingerprint.tsx';
 import type { HostReading } from './console-feed.ts';
+import { MachineReport } from './machine-report.tsx';
 import { useNow } from './use-now.ts';
 
 const policies: Readonly<Record<HostReading['pairing']['policy'], string>> = {
@@ -69,6 +70,7 @@ export function HostView({ reading }: { readonly reading: HostReading }): ReactE
           <Fingerprint label="Fingerprint of the authority of its page (ca.crt)" value={pairing.authority} />
         )}
       </section>
+      <MachineReport />
     </>
   );
 }

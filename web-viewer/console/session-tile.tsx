@@ -6,6 +6,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { HostReading } from './console-feed.ts';
 import { useAct, useDesk } from './desk.ts';
 import { Failure } from './failure.tsx';
+import { SessionPicture } from './session-picture.tsx';
 import { sessionFigures } from './session-figures.ts';
 
 interface SessionTileProps {
@@ -42,6 +43,7 @@ export function SessionTile({ session, reading }: SessionTileProps): ReactElemen
         <h3>{title}</h3>
         <span className={`pill ${tone}`}>{state}</span>
       </div>
+      <SessionPicture session={id} title={title} />
       <p className="quiet">{what}</p>
       <p className="card-id">
         <code>{id}</code>

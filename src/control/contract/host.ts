@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { reportSchema } from './doctor.ts';
 import { procedure } from './procedure.ts';
 import { hostStatusSchema, linesSchema, logLineSchema } from './schemas.ts';
 
@@ -19,6 +20,12 @@ export const hostContract = {
     tags,
     summary: 'Stop the host, with its cores and sessions',
   }).output(z.object({ stopping: z.literal(true) })),
+  examine: procedure('manage', {
+    method: 'GET',
+    path: '/host/examination',
+    tags,
+    summary: 'Look at the machine of the host, as `perun doctor` does, and say what mends what is missing',
+  }).output(reportSchema),
   logs: procedure('manage', {
     method: 'GET',
     path: '/host/logs',

@@ -20,6 +20,18 @@ export const sessionContract = {
   })
     .input(sessionIdSchema)
     .output(sessionSchema),
+  picture: procedure('watch', {
+    method: 'GET',
+    path: '/sessions/{id}/picture',
+    tags,
+    summary: 'A small picture of what a session shows now',
+  })
+    .input(sessionIdSchema)
+    .output(
+      z.object({
+        png: z.base64().nullable().describe('at most 160 pixels wide and high; null before the first frame'),
+      }),
+    ),
   run: procedure('play', {
     method: 'POST',
     path: '/sessions/{id}/run',

@@ -14,12 +14,27 @@ export interface HookTarget {
 /** Bytes of a program's stderr that are told when it fails. */
 const tailBytes = 512;
 
+/** Why an event was not delivered. */
+export class DeliveryFailure extends Error {
+  override readonly name = 'DeliveryFailure';
+  /** Whether the same may go well a little later. */
+  readonly mayPass: boolean;
+
+  constructor(message: string, mayPass: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.mayPass = mayPass;
+  }
+}
+
+/** Answers by which a server says that it would like to be asked again. */
+const busyAnswers: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /** What is signed: the time as it is sent, a point, and the body. */
 export function signature(secret: string, timestamp: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 
-/** Tells one event to one hook. Rejects with what went wrong, after `timeout` at the latest. */
+/** Tells one event to one hook. Rejects with a DeliveryFailure, after `timeout` at the latest. */
 export async function deliver(target: HookTarget, event: HostEvent, signal: AbortSignal): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(target.timeout * 1000)]);
   if (target.url !== undefined) await post(target.url, target, event, limit);
@@ -44,7 +59,8 @@ function run(command: readonly string[], event: HostEvent, signal: AbortSignal):
     const finish = (failure?: string): void => {
       signal.removeEventListener('abort', end);
       if (failure === undefined) resolve();
-      else reject(new Error(failure));
+      // A program that fails may have done half of its work.
+      else reject(new DeliveryFailure(failure, false));
     };
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-tailBytes)));
     child.on('error', (error) => finish(`${program} could not be started: ${error.message}`));
@@ -87,13 +103,12 @@ async function post(url: string, { secret }: HookTarget, event: HostEvent, signa
     signal,
   }).catch((error: unknown) => {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(
-      signal.aborted ? `${where} did not answer in time` : `${where} cannot be reached: ${String(cause)}`,
-      {
-        cause: error,
-      },
-    );
+    const said = signal.aborted ? 'did not answer in time' : `cannot be reached: ${String(cause)}`;
+    throw new DeliveryFailure(`${where} ${said}`, true, { cause: error });
   });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`${where} answered with ${response.status}`);
+  const { status } = response;
+  if (!response.ok) {
+    throw new DeliveryFailure(`${where} answered with ${status}`, status >= 500 || busyAnswers.has(status));
+  }
 }

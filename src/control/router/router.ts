@@ -32,6 +32,7 @@ export function createRouter(useCases: UseCases) {
         useCases.host.stop();
         return { stopping: true };
       }),
+      examine: host.examine.handler(() => useCases.host.examine()),
       logs: host.logs.handler(async function* ({ input, signal }) {
         yield* useCases.host.logs(input.lines, input.follow, signal);
       }),
@@ -40,6 +41,7 @@ export function createRouter(useCases: UseCases) {
       list: session.list.handler(() => useCases.session.list()),
       show: session.show.handler(({ input }) => useCases.session.show(input.id)),
       stop: session.stop.handler(({ input }) => useCases.session.stop(input.id)),
+      picture: session.picture.handler(({ input }) => useCases.session.picture(input.id)),
       run: session.run.handler(({ input }) => useCases.session.run(input.id, input.action)),
     },
     core: {

@@ -8,6 +8,7 @@ import type {
   Stats,
 } from '../contract/schemas.ts';
 import type { Grant } from '../../shared/grants.ts';
+import type { DoctorReport } from '../contract/doctor.ts';
 import type { Armed, Device, PairStatus, PendingDevice } from '../contract/pair.ts';
 import type { SaveOwner } from '../auth/save-owner.ts';
 import type { ExportedSave, SaveInfo, ShownSave } from '../contract/save.ts';
@@ -42,6 +43,8 @@ export interface UseCases {
     status(): Promise<HostStatus>;
     /** Begins the shutdown and returns; the answer still reaches the caller. */
     stop(): void;
+    /** What is missing on this machine; without what terminals are asked. */
+    examine(): Promise<DoctorReport>;
     /** The newest lines, and with `follow` every later one until the signal aborts. */
     logs(lines: number, follow: boolean, signal: AbortSignal | undefined): AsyncIterable<LogLine>;
   };
@@ -50,6 +53,8 @@ export interface UseCases {
     show(id: string): Promise<SessionInfo>;
     stop(id: string): Promise<SessionInfo>;
     run(id: string, action: RunAction): Promise<SessionInfo>;
+    /** PNG in base64; null before the first frame. */
+    picture(id: string): Promise<{ png: string | null }>;
   };
   readonly core: {
     list(): Promise<CoreStatus[]>;

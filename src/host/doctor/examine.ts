@@ -1,3 +1,4 @@
+import type { DoctorReport } from '../../control/contract/doctor.ts';
 import { congestionProbe } from '../../platform/doctor/congestion.ts';
 import { clockProbe } from '../../platform/doctor/clock.ts';
 import { descriptorsProbe } from '../../platform/doctor/descriptors.ts';
@@ -23,7 +24,7 @@ import { coreProbes } from './core-probes.ts';
 import { hostProbe } from './host-probe.ts';
 import { libraryProbe } from './library-probe.ts';
 import { pageProbe } from './page-probe.ts';
-import { makeReport, type DoctorReport } from './report.ts';
+import { makeReport } from './report.ts';
 import { trustProbe } from './trust-probe.ts';
 import { videoProbes } from './video-probes.ts';
 

@@ -1,4 +1,4 @@
-import type { DoctorReport } from './report.ts';
+import type { DoctorReport } from '../../control/contract/doctor.ts';
 
 type Finding = DoctorReport['findings'][number];
 

@@ -1,30 +1,21 @@
-import { z } from 'zod';
+import type { DoctorReport } from '../../control/contract/doctor.ts';
 import type { Diagnosis } from '../../platform/doctor/run-probes.ts';
 import { packageVersion } from '../../platform/package-root.ts';
-
-const findingSchema = z.object({
-  id: z.string(),
-  area: z.enum(['program', 'files', 'network', 'cores', 'terminal', 'machine']),
-  title: z.string(),
-  purpose: z.string().describe('what it is for'),
-  state: z.enum(['ok', 'missing', 'not needed']),
-  found: z.string(),
-  remedy: z.string().nullable().describe('the command or the step that mends it'),
-});
-
-/** What a doctor says of this machine. */
-export const reportSchema = z.object({
-  version: z.string(),
-  healthy: z.boolean().describe('false where something needed is missing'),
-  findings: z.array(findingSchema),
-});
-
-export type DoctorReport = z.infer<typeof reportSchema>;
 
 export function makeReport(diagnoses: readonly Diagnosis[]): DoctorReport {
   const findings = diagnoses.map(({ probe: { id, area, title, purpose }, finding }) => ({
     ...{ id, area, title, purpose, state: finding.state, found: finding.found },
     remedy: finding.remedy ?? null,
   }));
-  return { version: packageVersion(), healthy: findings.every(({ state }) => state !== 'missing'), findings };
+  return { version: packageVersion(), healthy: isHealthy(findings), findings };
+}
+
+/** The report of a host, which has no terminal. */
+export function withoutTerminal({ version, findings }: DoctorReport): DoctorReport {
+  const rest = findings.filter(({ area }) => area !== 'terminal');
+  return { version, healthy: isHealthy(rest), findings: rest };
+}
+
+function isHealthy(findings: DoctorReport['findings']): boolean {
+  return findings.every(({ state }) => state !== 'missing');
 }

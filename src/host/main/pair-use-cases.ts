@@ -9,7 +9,7 @@ import type { HostTrust } from './host-trust.ts';
 /** Pairing as the control interface has it done; `addresses` are where the host listens. */
 export function createPairUseCases(
   trust: HostTrust,
-  page: HostPage | null,
+  page: Pick<HostPage, 'authorityFingerprint'> | null,
   addresses: () => readonly string[],
 ): UseCases['pair'] {
   const { desk, devices, identity, policy } = trust;

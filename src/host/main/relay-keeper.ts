@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { PageCredentials } from '../relay/protocol.ts';
 import type { TrustSnapshot } from '../relay/relay-trust.ts';
 import type { RelayClient, RelayHandle } from '../relay/start-relay.ts';
 
@@ -66,6 +67,11 @@ export class RelayKeeper {
   /** Tells the running worker who is paired; the next one is told at its start. */
   tellTrust(snapshot: TrustSnapshot): void {
     this.#handle?.tellTrust(snapshot);
+  }
+
+  /** Tells the running worker of another certificate of the page; the next one is told at its start. */
+  tellPage(page: PageCredentials): void {
+    this.#handle?.tellPage(page);
   }
 
   /** The first start; its failure is the caller's. */

@@ -7,12 +7,14 @@ import { packageVersion } from '../../platform/package-root.ts';
 import type { PerunPaths } from '../../platform/paths.ts';
 import { PerunError } from '../../shared/errors.ts';
 import { availableCores, coreFolders } from '../core-catalogue.ts';
+import { encodePng } from '../store/png.ts';
 import type { CoreSessions } from './core-sessions.ts';
 import { resolveTarget } from './core-target.ts';
 import type { History } from './history.ts';
 import type { HostPage } from './host-page.ts';
 import type { HostTrust } from './host-trust.ts';
 import { hashGame } from './game-hash.ts';
+import { createLookAtMachine } from './look-at-machine.ts';
 import { streamLog } from './log-stream.ts';
 import { createPairUseCases } from './pair-use-cases.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
@@ -26,7 +28,7 @@ export interface UseCaseParts {
   readonly cores: CoreSessions;
   readonly trust: HostTrust;
   /** What the page for other machines is served with; null where it is not served to them. */
-  readonly page: HostPage | null;
+  readonly page: Pick<HostPage, 'authorityFingerprint'> | null;
   readonly saves: SaveDesk;
   readonly history: History;
   readonly startedAt: string;
@@ -62,6 +64,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
         };
       },
       stop: parts.stopHost,
+      examine: createLookAtMachine(paths),
       logs: (lines, follow, signal) => streamLog(parts.log, paths.hostLog, lines, follow, signal),
     },
     session: {
@@ -73,6 +76,10 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       },
       stop: (id) => cores.stopSession(id),
       run: async (id, action) => parts.relay.client.run({ id, action }),
+      picture: async (id) => {
+        const picture = await parts.relay.states.call('picture', id);
+        return { png: picture === undefined ? null : Buffer.from(encodePng(picture)).toString('base64') };
+      },
     },
     core: {
       list: async () => {

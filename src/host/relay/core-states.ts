@@ -63,6 +63,12 @@ export class CoreStates {
     };
   }
 
+  /** What a session shows now, made small; undefined before its first frame. Fails with SESSION_NOT_FOUND. */
+  picture(id: string): RgbaFrame | undefined {
+    const { frame } = this.#options.registry.get(id);
+    return frame && shrink(frame, this.#options.limits.thumbnailPixels);
+  }
+
   /** Brings the core back to a state; fails as `snapshot` does, and nothing has changed then. */
   async restore(id: string, state: Uint8Array): Promise<void> {
     await this.#ask(this.#options.registry.get(id), 'loadState', state);
@@ -101,6 +107,7 @@ const noBytes = new Uint8Array(0);
 /** What the main thread may have the relay worker do with states; apart from its other calls, because of the bytes. */
 export function stateCalls(states: CoreStates) {
   return {
+    picture: (id: string): RgbaFrame | undefined => states.picture(id),
     snapshot: (id: string): Promise<Snapshot> => states.snapshot(id),
     restore: ({ id, state }: { readonly id: string; readonly state: Uint8Array }): Promise<void> =>
       states.restore(id, state),

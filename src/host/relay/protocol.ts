@@ -53,4 +53,6 @@ export type FromRelay =
 export type ToRelay =
   | { readonly kind: 'close' }
   | { readonly kind: 'trust'; readonly snapshot: TrustSnapshot }
+  /** Another certificate of the page, for connections from now on. */
+  | { readonly kind: 'page'; readonly page: PageCredentials }
   | { readonly kind: 'pair-answer'; readonly id: string; readonly message: Uint8Array };

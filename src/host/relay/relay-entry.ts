@@ -26,6 +26,7 @@ import type { FromRelay, RelayStart, ToRelay } from './protocol.ts';
 import { RelayTrust } from './relay-trust.ts';
 import { createRpcForward } from './rpc-forward.ts';
 import { tellSessionNews } from './session-news.ts';
+import { ShownPage } from './shown-page.ts';
 import { type ChangingSettings, createRelayService } from './service.ts';
 import { createWorkerLogger } from './worker-logger.ts';
 
@@ -45,6 +46,7 @@ const registry = new SessionRegistry({ lz4: lz4Native, zstd: zstdNative, limits,
 tellSessionNews(registry, systemClock, (news) => tell({ kind: 'news', news }));
 const trust = new RelayTrust(start.trust, (fingerprint) => tell({ kind: 'seen', fingerprint }));
 const pairing = new PairingPost(tell);
+const page = new ShownPage(start.page);
 const identity = new Identity(
   'host',
   new X509Certificate(start.identity.certificatePem),
@@ -75,7 +77,7 @@ async function open(): Promise<Listener[]> {
     transports: { unix, tcp, tls },
     viewerDirectory: start.viewerDirectory,
     allowOrigin,
-    page: start.page,
+    page,
     identities,
     trust,
     rpc: createRpcForward(start.controlPort, limits),
@@ -117,6 +119,7 @@ try {
   const listeners = await open();
   parentPort?.on('message', (message: ToRelay) => {
     if (message.kind === 'trust') trust.update(message.snapshot);
+    else if (message.kind === 'page') page.replace(message.page);
     else if (message.kind === 'pair-answer') pairing.answer(message.id, message.message);
     else void close(listeners);
   });

@@ -54,6 +54,8 @@ export interface RelayHandle {
   readonly died: Signal<[error: Error]>;
   /** Who is paired has changed. */
   tellTrust(snapshot: TrustSnapshot): void;
+  /** The page has another certificate. */
+  tellPage(page: PageCredentials): void;
   /** Ends sessions, listeners and the worker; idempotent. */
   close(): Promise<void>;
 }
@@ -155,6 +157,7 @@ export async function startRelay(options: RelayOptions): Promise<RelayHandle> {
     viewer: ready.viewer,
     died,
     tellTrust: (snapshot) => tell({ kind: 'trust', snapshot }),
+    tellPage: (page) => tell({ kind: 'page', page }),
     close: () => (closing ??= close()),
   };
 }

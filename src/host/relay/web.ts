@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Server as SocketServer } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { type Caller, pageCaller } from '../../control/auth/caller.ts';
 import { isOwnPage, readPortCookie } from '../../control/auth/port-cookie.ts';
 import { admit, isEncrypted, type TrustView, type Way } from '../../doors/perun/admission.ts';
@@ -22,6 +23,7 @@ import { servePage } from './page.ts';
 import { answerText } from './page-headers.ts';
 import { serveInsecureNotice } from './insecure-notice.ts';
 import type { PageCredentials } from './protocol.ts';
+import type { ShownPage } from './shown-page.ts';
 import type { RpcForward } from './rpc-forward.ts';
 
 export interface WebOptions {
@@ -32,7 +34,7 @@ export interface WebOptions {
   readonly rpc: RpcForward;
   readonly identities: PageIdentities;
   /** With it the port takes https and wss beside http and ws. */
-  readonly page: PageCredentials | null;
+  readonly page: ShownPage;
   readonly trust: TrustView;
   readonly limits: Limits;
   readonly logger: Logger;
@@ -41,12 +43,11 @@ export interface WebOptions {
 /** One HTTP port for the player page, its `/rpc`, and the Perun WebSocket on any path. */
 export async function openWeb(options: WebOptions): Promise<Listener> {
   const { address, page } = options;
+  const { current: credentials } = page;
   const handler: RequestListener = (request, response) => void answer(request, response, options);
   const plain = createServer(handler);
-  const secure =
-    page === null
-      ? undefined
-      : createSecureServer({ cert: page.certificatePem, key: page.keyPem, minVersion: 'TLSv1.2' }, handler);
+  const secure = credentials === null ? undefined : createSecureServer(secureContext(credentials), handler);
+  const stopFollowing = page.changed.on((next) => secure?.setSecureContext(secureContext(next)));
   const servers: readonly Server[] = secure === undefined ? [plain] : [plain, secure];
   const attached = servers.map((server) =>
     attachWebSocket(server, {
@@ -65,12 +66,17 @@ export async function openWeb(options: WebOptions): Promise<Listener> {
   return {
     address: formatAddress({ ...address, port }),
     close: async () => {
+      stopFollowing();
       await Promise.all(attached.map((each) => each.close()));
       // Not waited for: the servers' own end waits for WebSockets too, and those are the door's to close.
       for (const server of new Set<SocketServer>([front, ...servers])) server.close();
       for (const server of servers) server.closeAllConnections();
     },
   };
+}
+
+function secureContext({ certificatePem, keyPem }: PageCredentials): SecureContextOptions {
+  return { cert: certificatePem, key: keyPem, minVersion: 'TLSv1.2' };
 }
 
 /** Bytes of other machines come by TLS, unless the host was told to take them as they are. */
@@ -115,7 +121,7 @@ const answers: Readonly<Record<PagePath, (asked: Asked) => void | Promise<void>>
     const reads = request.method === 'GET' || request.method === 'HEAD';
     answerText(response, reads ? 200 : 405, reads ? 'ok' : 'use GET');
   },
-  '/ca.crt': ({ request, response, options }) => serveAuthority(request, response, options.page),
+  '/ca.crt': ({ request, response, options }) => serveAuthority(request, response, options.page.current),
   '/auth/hello': (asked) => authenticate('hello', asked),
   '/auth/proof': (asked) => authenticate('proof', asked),
   '/rpc/': async ({ request, response, caller, options }) => {
@@ -145,7 +151,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     if (!verdict.admit) return answerText(response, 403, verdict.reason);
     const path = pagePathOf(request.url ?? '/');
     if (pageAccess[path] !== 'anyone' && !judgeWay(request, options.trust).admit) {
-      return serveInsecureNotice(request, response, options.page);
+      return serveInsecureNotice(request, response, options.page.current);
     }
     const caller = callerOf(request, options);
     if (pageAccess[path] === 'paired' && !caller.may(Grant.view)) {

@@ -104,6 +104,13 @@ describe.skipIf(!canHaveNetworks)('the console', () => {
     const viewer = await open('', { expected: [refused] });
     const [first] = await sessions();
     const title = first?.title ?? '';
+    const picture = card(viewer, title).getByRole('img', { name: `${title} as it is now` });
+    await picture.waitFor();
+    const size = await picture.evaluate((image) => {
+      const { naturalWidth, naturalHeight } = image as HTMLImageElement;
+      return [naturalWidth, naturalHeight];
+    });
+    expect(size).toEqual([64, 32]);
     await card(viewer, title)
       .getByText(/\d+ \/ s/)
       .first()
@@ -155,7 +162,7 @@ describe.skipIf(!canHaveNetworks)('the console', () => {
       .getByText('view, play')
       .waitFor();
     await viewer.page.getByRole('link', { name: 'Events', exact: true }).click();
-    await viewer.page.getByText(`${device?.name} is paired and may view, play.`).waitFor();
+    await viewer.page.getByText(`${device?.name} is paired and may view, play`).waitFor();
   });
 
   test('changes what a device is called, what it may do and until when, and takes the trust back', async () => {
@@ -233,7 +240,11 @@ describe.skipIf(!canHaveNetworks)('the console', () => {
         await viewer.page.getByRole('link', { name: place, exact: true }).click();
         await viewer.page.getByRole('main', { name: place }).getByRole('heading').first().waitFor();
         if (place === 'Saves') await viewer.page.getByRole('rowheader').first().waitFor();
-        if (place === 'Sessions') await viewer.button('Start a core').click();
+        if (place === 'Sessions') await viewer.page.getByRole('img').first().waitFor();
+        if (place === 'Host') {
+          await viewer.button('Look at it').click();
+          await viewer.page.getByRole('heading', { name: 'network' }).waitFor();
+        }
         for (const [name, width, height] of sizes) {
           await viewer.page.setViewportSize({ width, height });
           expect(await viewer.overflow(), `${place} ${name}`).toBe(0);

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DoctorReport } from '../../../src/host/doctor/report.ts';
+import type { DoctorReport } from '../../../src/control/contract/doctor.ts';
 import { TestUser } from './cli.ts';
 
 let user: TestUser;

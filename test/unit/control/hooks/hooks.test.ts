@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EventLog } from '../../../../src/control/events/event-log.ts';
 import { type HookConfig, Hooks } from '../../../../src/control/hooks/hooks.ts';
 import type { HostEvent } from '../../../../src/control/contract/events.ts';
+import { ManualClock } from '../../../support/cores/manual-clock.ts';
 import { silentLogger } from '../../../../src/shared/logger.ts';
 
 let folder = '';
@@ -15,7 +16,7 @@ let events: EventLog;
 let hooks: Hooks;
 let server: Server | undefined;
 const failures: HostEvent[] = [];
-const limits = { hookQueue: 3, hookRuns: 2 };
+const limits = { hookQueue: 3, hookRuns: 2, hookTries: 1 };
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hk-'));
   events = new EventLog(100);
@@ -151,6 +152,96 @@ describe('a web address', () => {
     events.publish({ kind: 'relay.restored' });
     await expect.poll(() => failures).toMatchObject([{ hook: 'http://127.0.0.1:1' }]);
     expect(JSON.stringify(failures)).not.toContain('token-in-path');
+  });
+});
+
+describe('an event that did not get through', () => {
+  const clock = new ManualClock();
+  const lost = (reason: string) => ({ kind: 'relay.lost', reason }) as const;
+  beforeEach(() => {
+    hooks.close();
+    hooks = new Hooks({ events, limits: { ...limits, hookTries: 3 }, logger: silentLogger, clock });
+  });
+  const reasonOf = ({ body }: Posted): string => (JSON.parse(body) as { reason: string }).reason;
+
+  test('is sent again, before those after it, with a signature of its own', async () => {
+    const posted: Posted[] = [];
+    const url = await listen((response, one) => {
+      posted.push(one);
+      response.writeHead(posted.length < 3 ? 503 : 204).end();
+    });
+    hooks.configure([{ on: ['relay.lost'], url, secret: 'a secret of sixteen', timeout: 10 }]);
+    events.publish(lost('one'));
+    events.publish(lost('two'));
+    await expect.poll(() => posted.length).toBe(1);
+    for (const [pause, count] of [
+      [1000, 2],
+      [5000, 3],
+    ] as const) {
+      // The answer has to arrive before its pause begins.
+      await expect.poll(() => (clock.advance(pause), posted.length)).toBeGreaterThanOrEqual(count);
+    }
+    await expect.poll(() => posted.length).toBe(4);
+    expect(posted.map(reasonOf)).toEqual(['one', 'one', 'one', 'two']);
+    for (const { headers } of posted) expect(headers['x-perun-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
+    expect(failures).toEqual([]);
+  });
+
+  test('three times is told as failed, and the next one goes', async () => {
+    const posted: Posted[] = [];
+    const url = await listen((response, one) => {
+      posted.push(one);
+      response.writeHead(reasonOf(one) === 'one' ? 500 : 204).end();
+    });
+    hooks.configure([{ on: ['relay.lost'], url, timeout: 10 }]);
+    events.publish(lost('one'));
+    events.publish(lost('two'));
+    await expect.poll(() => (clock.advance(1000), posted.length)).toBe(4);
+    expect(posted.map(reasonOf)).toEqual(['one', 'one', 'one', 'two']);
+    expect(failures).toMatchObject([
+      { event: 'relay.lost', reason: expect.stringContaining('answered with 500') as string },
+    ]);
+  });
+
+  test.each([
+    ['because the address says that it is wrong', 400],
+    ['because it was sent elsewhere', 302],
+  ])('%s, is not sent again', async (_, status) => {
+    let count = 0;
+    const url = await listen((response) => {
+      count += 1;
+      response.writeHead(status, { location: '/' }).end();
+    });
+    hooks.configure([{ on: ['relay.lost'], url, timeout: 10 }]);
+    events.publish(lost('one'));
+    await expect.poll(() => failures.length).toBe(1);
+    clock.advance(60_000);
+    expect(count).toBe(1);
+  });
+
+  test('because a program failed, is not told again: it may have done half', async () => {
+    hooks.configure([script('echo ran >> "$1"; exit 1', { on: ['relay.lost'] })]);
+    events.publish(lost('one'));
+    await expect.poll(() => failures.length).toBe(1);
+    clock.advance(60_000);
+    expect(out()).toBe('ran\n');
+  });
+
+  test('holds up no other hook while it waits, and is forgotten with its hook', async () => {
+    let count = 0;
+    const url = await listen((response) => {
+      count += 1;
+      response.writeHead(503).end();
+    });
+    hooks.configure([{ on: ['relay.lost'], url, timeout: 10 }, script('echo quick >> "$1"', { on: ['relay.lost'] })]);
+    for (const reason of ['one', 'two', 'three']) events.publish(lost(reason));
+    await expect.poll(out).toBe('quick\nquick\nquick\n');
+    await expect.poll(() => count).toBe(1);
+    hooks.configure([]);
+    clock.advance(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(count).toBe(1);
+    expect(failures).toEqual([]);
   });
 });
 

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { coreProbes } from '../../../../src/host/doctor/core-probes.ts';
+import { withoutTerminal } from '../../../../src/host/doctor/report.ts';
 import { examine } from '../../../../src/host/doctor/examine.ts';
 import { hostProbe } from '../../../../src/host/doctor/host-probe.ts';
 import { pageProbe } from '../../../../src/host/doctor/page-probe.ts';
 import { formatReport } from '../../../../src/host/doctor/page-of-report.ts';
-import { reportSchema } from '../../../../src/host/doctor/report.ts';
+import { type DoctorReport, reportSchema } from '../../../../src/control/contract/doctor.ts';
 import { acquireLock } from '../../../../src/platform/lock.ts';
 import { resolvePaths } from '../../../../src/platform/paths.ts';
 
@@ -88,6 +89,18 @@ describe('the report', () => {
       state: 'missing',
       remedy: 'export LANG=C.UTF-8',
     });
+  });
+
+  test('of a host leaves out terminals, and is healthy by the rest', () => {
+    const finding = (area: 'files' | 'terminal', state: 'ok' | 'missing') => ({
+      ...{ id: area, area, state, title: area, purpose: '', found: '', remedy: null },
+    });
+    const report = (findings: DoctorReport['findings']): DoctorReport => ({ version: '1', healthy: false, findings });
+    const rest = finding('files', 'ok');
+    expect(withoutTerminal(report([finding('terminal', 'missing'), rest]))).toEqual({
+      ...{ version: '1', healthy: true, findings: [rest] },
+    });
+    expect(withoutTerminal(report([finding('files', 'missing')])).healthy).toBe(false);
   });
 
   test('as a page says states in words, and lets no finding move the cursor', () => {

@@ -47,6 +47,7 @@ function keep(): {
         died: new Signal<[error: Error]>(),
         closed: false,
         tellTrust: () => {},
+        tellPage: () => {},
         close: async () => void (handle.closed = true),
       };
       handles.push(handle);

@@ -4,6 +4,7 @@ import type { HostEvent } from '../../../../src/control/contract/events.ts';
 import type { SessionStats } from '../../../../src/control/contract/schemas.ts';
 import { eventGroups, eventsOf } from '../../../../web-viewer/console/event-groups.ts';
 import { coreChoices, launchRequest } from '../../../../web-viewer/console/launch-request.ts';
+import { areasOf, healthWords } from '../../../../web-viewer/console/machine-words.ts';
 import { parsePlace, placeLink, places } from '../../../../web-viewer/console/places.ts';
 import { sessionFigures } from '../../../../web-viewer/console/session-figures.ts';
 
@@ -82,5 +83,23 @@ test('figures tell rates, the slowest person, and what was lost', () => {
     ['sent', '12 kB / s'],
     ['slowest ping', '31 ms'],
     ['frames dropped', '3'],
+  ]);
+});
+
+test('the report of a machine is told in a sentence, what is missing first in its area', () => {
+  const finding = (id: string, area: 'files' | 'network', state: 'ok' | 'missing' | 'not needed') => ({
+    ...{ id, area, state, title: id.toUpperCase(), purpose: '', found: '', remedy: null },
+  });
+  const findings = [
+    finding('a', 'files', 'ok'),
+    finding('b', 'network', 'not needed'),
+    finding('c', 'files', 'missing'),
+  ];
+  const report = { version: '', healthy: false, findings };
+  expect(healthWords(report)).toBe('One needed thing is missing: C.');
+  expect(healthWords({ ...report, findings: [] })).toBe('Everything needed is there.');
+  expect(areasOf(report).map(([area, found]) => [area, found.map(({ id }) => id)])).toEqual([
+    ['files', ['c', 'a']],
+    ['network', ['b']],
   ]);
 });
