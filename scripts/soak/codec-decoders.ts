@@ -1,3 +1,5 @@
+import { createErasureCode } from '../../src/codec/fec/create-erasure-code.ts';
+import { FecScheme } from '../../src/codec/fec/erasure-code.ts';
 import { FrameDecoder } from '../../src/codec/frame-decoder.ts';
 import { FrameLogReader } from '../../src/codec/frame-log/reader.ts';
 import { createLz4 } from '../../src/codec/lz4/lz4.ts';
@@ -64,7 +66,18 @@ function log(bytes: Uint8Array): unknown {
   return reader.next();
 }
 
-/** The decoders of pictures and of what they are compressed with. */
+/** Four bytes say how many shards of which size there are, as a header would; then what is there, and the shards. */
+function shards(scheme: FecScheme): (bytes: Uint8Array) => unknown {
+  const code = createErasureCode(scheme);
+  return named((bytes) => {
+    const [k = 0, m = 0, low = 0, high = 0] = bytes;
+    const [data, parity, size] = [k & 0x1f, m & 0x0f, low | ((high & 1) << 8)];
+    const present = bytes.subarray(4, 4 + data + parity).map((byte) => byte & 1);
+    return code.decode(bytes.slice(4 + present.length), present, data, parity, size);
+  });
+}
+
+/** The decoders of pictures, of what they are compressed with and of what packets are protected with. */
 export const codecDecoders: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   lz4: named((bytes) => lz4.decompress(bytes, 64)),
   lz4Native: named((bytes) => lz4Native.decompress(bytes, 64)),
@@ -73,4 +86,6 @@ export const codecDecoders: Readonly<Record<string, (bytes: Uint8Array) => unkno
   frames: frames(),
   oldFrames: oldFrames(),
   recording: named(log),
+  smallField: shards(FecScheme.gf8),
+  largeField: shards(FecScheme.gf16),
 };
