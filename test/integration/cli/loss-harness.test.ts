@@ -28,7 +28,7 @@ describe('perun tool loss-harness', () => {
   test('prints a table and a plot, and the same for the same seed', async () => {
     const { code, stdout, stderr } = await user.run(...few);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^ +burst +FEC % +loss % +frames lost/u);
+    expect(stdout).toMatch(/^burst +FEC % +loss % +frames lost/u);
     expect(stdout).toContain('packets lost; 0 = 0 % FEC, 1 = 50 % FEC');
     expect((await user.run(...few)).stdout).toBe(stdout);
   });
