@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session run' | 'session screenshot' | 'session show' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -316,7 +316,7 @@ _perun() {
       valued='--interval'
       ;;
     'tool')
-      next='conformance'
+      next='conformance loss-harness'
       flags='--help'
       valued=''
       ;;
@@ -324,6 +324,11 @@ _perun() {
       next=''
       flags='--json --as --listen --patience --help'
       valued='--as --patience'
+      ;;
+    'tool loss-harness')
+      next=''
+      flags='--json --loss --burst --fec --scheme --frames --kbps --fps --shard-bytes --seed --svg --help'
+      valued='--loss --burst --fec --scheme --frames --kbps --fps --shard-bytes --seed --svg'
       ;;
     'tui')
       next=''
@@ -383,6 +388,7 @@ _perun_value() {
     'session stop 0') kind=sessions ;;
     'stats 0') kind=sessions ;;
     'tool conformance --as') words='core client' ;;
+    'tool loss-harness --scheme') words='gf8 gf16' ;;
     'tui --theme') words='dark light plain' ;;
     'tui --graphics') words='auto kitty sixel blocks' ;;
   esac

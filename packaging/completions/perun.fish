@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session run' 'session screenshot' 'session show' 'session stop' 'stats' 'tool' 'tool conformance' 'tool loss-harness' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -247,10 +247,22 @@ complete -c perun -n '__perun_at "stats"' -l watch -s w -d 'again and again, unt
 complete -c perun -n '__perun_at "stats"' -l interval -d 'ms between two readings' -r -f
 complete -c perun -n '__perun_at "stats" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "tool" 0' -a 'conformance' -d 'Check another implementation of the Perun protocol'
+complete -c perun -n '__perun_at "tool" 0' -a 'loss-harness' -d 'Measure what error correction saves at which loss'
 complete -c perun -n '__perun_at "tool conformance"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "tool conformance"' -l as -d 'what to be towards a host' -r -f -a 'core client'
 complete -c perun -n '__perun_at "tool conformance"' -l listen -d 'be the host, and check who connects'
 complete -c perun -n '__perun_at "tool conformance"' -l patience -d 'milliseconds for what must happen' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "tool loss-harness"' -l loss -d 'lost packets in percent, separated by commas' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l burst -d 'mean packets that are lost in a row' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l fec -d 'parity in percent of the data' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l scheme -d 'field of the erasure code' -r -f -a 'gf8 gf16'
+complete -c perun -n '__perun_at "tool loss-harness"' -l frames -d 'frames of each stream' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l kbps -d 'rate of the stream' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l fps -d 'frames per second' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l shard-bytes -d 'bytes of a shard' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l seed -d 'what the losses depend on' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l svg -d 'write a plot to this file' -r -f
 complete -c perun -n '__perun_at "tui"' -l theme -d 'colours (default: dark, and plain with NO_COLOR)' -r -f -a 'dark light plain'
 complete -c perun -n '__perun_at "tui"' -l screen-reader -d 'lines in place of a screen: what changes is said once, words are typed'
 complete -c perun -n '__perun_at "tui"' -l graphics -d 'how pictures are painted: auto asks the terminal for the best it has' -r -f -a 'auto kitty sixel blocks'
