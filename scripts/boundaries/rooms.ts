@@ -107,7 +107,8 @@ export const rooms: readonly Room[] = [
     at: ['src/codec/'],
     may: ['shared'],
     node: 'none',
-    packages: [],
+    // libopus in WebAssembly: the fallback where the system's is not there, and all there is in a browser.
+    packages: ['libopus-wasm'],
     instead: 'native twins are files of their own: name it *.node.ts',
   },
   {
@@ -115,7 +116,7 @@ export const rooms: readonly Room[] = [
     at: ['src/codec/', '*.node.ts'],
     may: ['codec', 'shared'],
     node: 'all',
-    packages: ['lz4-napi'],
+    packages: ['lz4-napi', 'koffi'],
   },
   {
     name: 'transport/types',
@@ -158,7 +159,7 @@ export const rooms: readonly Room[] = [
     at: ['src/transport/'],
     may: ['shared', 'protocol:types', 'transport/base', 'transport/types', 'transport/memory', 'transport/browser'],
     node: 'all',
-    packages: ['ws'],
+    packages: ['koffi', 'ws'],
     instead: 'a transport moves bytes; what they mean is for doors and clients',
   },
   {
