@@ -15,6 +15,7 @@ import * as values from '../../src/protocol/perun/values.ts';
 import { isPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { codecDecoders } from './codec-decoders.ts';
+import { sealedDatagrams, sealedDecoders, soundDecoders, soundPackets } from './media-decoders.ts';
 import { goldenPackets, messageDecoders, packetDecoders, planeDecoders } from './punktfunk-decoders.ts';
 
 /** A decoder of hostile bytes; what it returns is looked at only for whether it is an error. */
@@ -81,6 +82,8 @@ const groups: readonly { readonly decoders: Readonly<Record<string, Decode>>; re
     { decoders: messageDecoders, golden: () => goldenBytes('punktfunk', 'handshake', 'control') },
     { decoders: planeDecoders, golden: () => goldenBytes('punktfunk', 'planes') },
     { decoders: packetDecoders, golden: goldenPackets },
+    { decoders: sealedDecoders, golden: sealedDatagrams },
+    { decoders: soundDecoders, golden: () => [...soundPackets] },
   ];
 
 /** Gives every decoder that many inputs: golden ones with bits turned, cut and glued. The same seed, the same inputs. */

@@ -18,7 +18,7 @@ export const systemTools: readonly SystemTool[] = [
   {
     command: 'ffmpeg',
     package: 'ffmpeg',
-    tests: 'videos of recordings, and video encoders beside the codec in the benches',
+    tests: 'videos of recordings, Opus as others hear it, and video encoders beside the codec in the benches',
   },
   { command: 'gcc', package: 'gcc', tests: 'libretro cores, by one of our own; libperun and its cores' },
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
@@ -49,6 +49,7 @@ export const systemFiles: readonly SystemFile[] = [
     tests: "how FFmpeg's structs lie in memory",
   },
   { folder: '/usr', file: 'stdio.h', package: 'libc6-dev', tests: 'libretro cores, by one of our own' },
+  { folder: '/usr/lib', file: 'libopus.so.0', package: 'libopus0', tests: 'Opus by the library of the system' },
   {
     folder: '/usr/lib',
     file: 'libretro/gambatte_libretro.so',

@@ -23,6 +23,7 @@ import { readHostState } from '../main/state-file.ts';
 import { coreProbes } from './core-probes.ts';
 import { hostProbe } from './host-probe.ts';
 import { libraryProbe } from './library-probe.ts';
+import { opusProbe } from './opus-probe.ts';
 import { pageProbe } from './page-probe.ts';
 import { makeReport } from './report.ts';
 import { trustProbe } from './trust-probe.ts';
@@ -44,6 +45,7 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
       nodeVersionProbe(),
       nativeModuleProbe(lz4),
       nativeModuleProbe(koffi),
+      opusProbe(),
       pageProbe(packageRoot()),
       hostProbe(paths),
     ],

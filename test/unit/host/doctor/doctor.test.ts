@@ -6,11 +6,13 @@ import { coreProbes } from '../../../../src/host/doctor/core-probes.ts';
 import { withoutTerminal } from '../../../../src/host/doctor/report.ts';
 import { examine } from '../../../../src/host/doctor/examine.ts';
 import { hostProbe } from '../../../../src/host/doctor/host-probe.ts';
+import { opusProbe } from '../../../../src/host/doctor/opus-probe.ts';
 import { pageProbe } from '../../../../src/host/doctor/page-probe.ts';
 import { formatReport } from '../../../../src/host/doctor/page-of-report.ts';
 import { type DoctorReport, reportSchema } from '../../../../src/control/contract/doctor.ts';
 import { acquireLock } from '../../../../src/platform/lock.ts';
 import { resolvePaths } from '../../../../src/platform/paths.ts';
+import { PerunError } from '../../../../src/shared/errors.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -75,6 +77,18 @@ test('a page that was not built', async () => {
   mkdirSync(join(folder, 'dist', 'web-viewer'), { recursive: true });
   writeFileSync(join(folder, 'dist', 'web-viewer', 'index.html'), '');
   expect(await pageProbe(folder).probe()).toEqual({ state: 'ok', found: 'built' });
+});
+
+test("the system's libopus, or what does instead", async () => {
+  const never = (): Promise<never> => Promise.reject(new Error('a probe makes no coder'));
+  const library = { name: 'wasm', version: 'libopus 1', createEncoder: never, createDecoder: never } as const;
+  const missing = new PerunError('MISSING_CAPABILITY', 'libopus.so.0 cannot be loaded', { remedy: 'apt install it' });
+  expect(await opusProbe().probe()).toEqual({ state: 'ok', found: expect.stringMatching(/^libopus \d/u) as string });
+  expect(await opusProbe(() => Promise.resolve({ library, instead: missing })).probe()).toEqual({
+    state: 'not needed',
+    found: 'libopus.so.0 cannot be loaded; stereo only, by WebAssembly',
+    remedy: 'apt install it',
+  });
 });
 
 describe('the report', () => {
