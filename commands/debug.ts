@@ -16,7 +16,7 @@ const resultSchema = z.object({
     .enum(['waiting', 'live', 'paused', 'ended'])
     .nullable()
     .describe('of the session, behind all that was asked'),
-  hit: hexNumber.nullable().describe('the address of --until, where the core stopped'),
+  hit: hexNumber.nullable().describe('the address of --until, where the core stopped or which it changed'),
   registers: z.array(z.object({ name: z.string(), bits: z.int(), value: hexNumber })),
   breakpoints: z.array(hexNumber),
   spaces: z.array(z.object({ name: z.string(), size: z.int() })),
@@ -34,6 +34,10 @@ export default class Debug extends PerunCommand {
       description: 'Run to an address, in a script',
       command: '<%= config.bin %> debug amber-fox-12 --reset --until pc=0x200 --timeout 10 --json',
     },
+    {
+      description: 'Run until a byte of a memory has a value; any core with memory',
+      command: "<%= config.bin %> debug amber-fox-12 --until 'ram[0x10]==3' --timeout 10 --json",
+    },
     { description: 'What is in the registers now', command: '<%= config.bin %> debug amber-fox-12 --registers' },
     { description: 'And in a part of a memory', command: '<%= config.bin %> debug --step 1 --read memory:0x200:16' },
   ];
@@ -41,7 +45,10 @@ export default class Debug extends PerunCommand {
   static override readonly jsonSchema = resultSchema;
   static override args = { session: Args.string({ description: 'id of the session (default: the newest)' }) };
   static override flags = {
-    until: Flags.string({ summary: 'run until the core stands in front of that address', helpValue: 'pc=0x200' }),
+    until: Flags.string({
+      summary: 'run until the core stands in front of an address, or frame by frame until a byte has a value',
+      helpValue: 'pc=0x200|ram[0x10]==3',
+    }),
     timeout: Flags.integer({ summary: 'give --until up after so many seconds', default: 30, min: 1, max: 86_400 }),
     reset: Flags.boolean({ summary: 'start the game over first' }),
     step: Flags.integer({ summary: 'run so many single instructions', min: 0, max: 1_000_000, default: 0 }),
@@ -76,7 +83,7 @@ export default class Debug extends PerunCommand {
       const wish = { until, reads, timeoutMs: timeout * 1000, steps, reset, resume };
       const report = await runDebugScript(line, wish);
       const { id = '', system = null, state = null } = client.session;
-      const hit = until === undefined ? null : hexOf(until);
+      const hit = until === undefined ? null : hexOf(typeof until === 'number' ? until : until.address);
       const result = { session: id, system, state, hit, ...reportJson(report) };
       this.#print(result);
       return result;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { sessionSchema, type SessionInfo } from '../../src/control/contract/schemas.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
-import { formatAge } from '../../src/shared/quantities.ts';
+import { formatAge, formatSpeed } from '../../src/shared/quantities.ts';
 import { formatTable } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 
@@ -24,10 +24,10 @@ export default class SessionList extends PerunCommand {
         formatTable(
           {
             columns: ['session', 'title', 'state', 'source', 'people', 'age'],
-            rows: sessions.map(({ id, title, state, source, people, createdAt }) => [
+            rows: sessions.map(({ id, title, state, speed, source, people, createdAt }) => [
               id,
               title,
-              state,
+              stateText(state, speed),
               source === null ? '-' : `${source.name} (${source.system})`,
               String(people.length),
               formatAge(createdAt),
@@ -39,4 +39,9 @@ export default class SessionList extends PerunCommand {
     }
     return sessions;
   }
+}
+
+function stateText(state: SessionInfo['state'], speed: number): string {
+  const other = formatSpeed(speed);
+  return other === undefined ? state : `${state}, ${other}`;
 }

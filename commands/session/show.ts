@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { sessionSchema, type Person, type SessionInfo, type TrackInfo } from '../../src/control/contract/schemas.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
-import { formatAge } from '../../src/shared/quantities.ts';
+import { formatAge, formatSpeed } from '../../src/shared/quantities.ts';
 import { formatPairs, formatTable } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 
@@ -23,6 +23,7 @@ export default class SessionShow extends PerunCommand {
         ['session', `${session.id}, ${session.state} since ${formatAge(session.createdAt)}`],
         ['title', session.title],
         ['source', source === null ? 'none yet' : `${source.name} (${source.system}) over ${source.transport}`],
+        ['speed', `${formatSpeed(session.speed) ?? '1×'}; ${session.rewindSeconds.toFixed(0)} s can be taken back`],
         ['players', `up to ${session.players}, ${session.layout} buttons`],
         ...session.tracks.map((track) => [track.kind, describeTrack(track)] as const),
       ]),

@@ -36,6 +36,7 @@ const perunDecoders: Readonly<Record<string, Decode>> = {
   sessionState: values.decodeSessionState,
   echo: values.decodeEcho,
   roundTrip: values.decodeRoundTrip,
+  speed: values.decodeSpeed,
   access: values.decodeAccess,
   name: values.decodeName,
   debug: decodeDebug,

@@ -5,10 +5,10 @@ import {
   encodeAddresses,
   encodeMemorySpaces,
 } from '../../src/protocol/perun/ask-bodies.ts';
-import { type Ask, type Answer, partsOf } from '../../src/protocol/perun/asks.ts';
+import type { Ask, Answer } from '../../src/protocol/perun/asks.ts';
 import { encodeRegisters } from '../../src/protocol/perun/debug-values.ts';
 import { PartGather } from '../../src/protocol/perun/part-gather.ts';
-import type { AskKind } from '../../src/shared/asks.ts';
+import { type AskKind, partsOf } from '../../src/shared/asks.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 

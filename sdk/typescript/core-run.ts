@@ -18,6 +18,7 @@ import {
   decodeRun,
   decodeSessionId,
   decodeSessionState,
+  decodeSpeed,
   encodeFrameRate,
   encodePixelFormat,
   encodeRun,
@@ -74,6 +75,8 @@ export class CoreRun {
   #settle: (end: CoreRunEnd) => void = () => {};
   #coreFault: { readonly reason: unknown } | undefined;
   #ticks = 0;
+  /** Percent of the core's rate. */
+  #speed = 100;
   #released = false;
 
   constructor(options: CoreRunOptions) {
@@ -87,7 +90,7 @@ export class CoreRun {
     this.#session = options.session;
     this.#onSession = options.onSession;
     this.#pads = new Pads(this.#config.players);
-    this.#pacer = new Pacer({ clock, rate: this.#config.rate, onFrame: () => this.#tick() });
+    this.#pacer = new Pacer({ clock, rate: this.#config.rate, onFrame: () => this.#tick(this.#passesOver) });
     const answer = (one: Answer): void => this.#tell('answer', encodeAnswer(one));
     this.#asks = new CoreAsks(core, answer, () => this.#stepInstruction());
     this.#ended = new Promise((resolve) => (this.#settle = resolve));
@@ -136,14 +139,21 @@ export class CoreRun {
     if (packet !== undefined) this.#sender?.send(packet);
   }
 
-  #tick(): void {
+  /** Faster than its rate a core is seen no more often than that. */
+  get #passesOver(): boolean {
+    return this.#ticks % Math.ceil(this.#speed / 100) !== 0;
+  }
+
+  #tick(passesOver = false): void {
     const sender = this.#sender;
     if (sender === undefined) return;
     const result = this.#guard(() => this.#core.tick(this.#pads.merged, this.#pads.states));
     if (result === undefined) return;
     const { audioRate, channels } = this.#config;
-    const isSent = this.#guard(() => sender.frame(result.frame));
-    if (isSent && result.audio !== undefined && this.#link.sendsAudio) sender.audio(audioRate, channels, result.audio);
+    const isSeen = !passesOver || result.hit !== undefined;
+    const isSent = isSeen && this.#guard(() => sender.frame(result.frame));
+    const isHeard = isSent && this.#speed === 100 && this.#link.sendsAudio;
+    if (isHeard && result.audio !== undefined) sender.audio(audioRate, channels, result.audio);
     if (result.rate !== undefined) this.#changeRate(result.rate);
     if (result.hit !== undefined) return this.#stopAt(result.hit);
     if (this.#ticks++ % debugEveryFrames === 0) this.#showRegisters();
@@ -161,6 +171,11 @@ export class CoreRun {
   #changeRate(rate: Rational): void {
     this.#pacer.changeRate(rate);
     this.#tell('frameRate', encodeFrameRate(rate));
+  }
+
+  #changeSpeed(percent: number): void {
+    this.#speed = percent;
+    this.#pacer.changeSpeed(percent);
   }
 
   /** A breakpoint: the core stands still until somebody lets it run. */
@@ -192,6 +207,10 @@ export class CoreRun {
     if (key === configKeys.run.key) {
       const action = decodeRun(value);
       if (!(action instanceof PerunError)) this.#act(action);
+    } else if (key === configKeys.speed.key) {
+      const percent = decodeSpeed(value);
+      // There is no way back in a core: the host loads its states.
+      if (!(percent instanceof PerunError) && percent > 0) this.#changeSpeed(percent);
     } else if (key === configKeys.ask.key) {
       const ask = decodeAsk(value);
       if (!(ask instanceof PerunError)) this.#asks.take(ask);
@@ -253,7 +272,7 @@ export class CoreRun {
 
 /** What this core can read of the extension. */
 function readableBy(core: PerunCore): FeatureName[] {
-  const readable: FeatureName[] = ['sessions', 'run'];
+  const readable: FeatureName[] = ['sessions', 'run', 'speed'];
   if (answersAsks(core)) readable.push('asks', 'debugger');
   if (core.device !== undefined) readable.push('devices');
   if (core.microphone !== undefined) readable.push('microphone');

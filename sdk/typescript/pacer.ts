@@ -19,7 +19,10 @@ export interface PacerOptions {
  */
 export class Pacer {
   readonly #clock: Clock;
+  /** The rate of the core, and the one that holds. */
+  #own: Rational;
   #rate: Rational;
+  #percent = 100;
   readonly #onFrame: () => void;
   readonly #catchUp: number;
   readonly #makeUp: number;
@@ -31,6 +34,7 @@ export class Pacer {
 
   constructor(options: PacerOptions) {
     this.#clock = options.clock;
+    this.#own = options.rate;
     this.#rate = options.rate;
     this.#onFrame = options.onFrame;
     this.#catchUp = options.catchUpFrames ?? 3;
@@ -53,9 +57,21 @@ export class Pacer {
 
   /** Another rate from the next frame on, which comes when it would have come. */
   changeRate(rate: Rational): void {
+    this.#own = rate;
+    this.#retime();
+  }
+
+  /** Percent of the rate, from the next frame on. */
+  changeSpeed(percent: number): void {
+    this.#percent = percent;
+    this.#retime();
+  }
+
+  #retime(): void {
+    const { numerator, denominator } = this.#own;
     this.#start = this.#deadline(this.#next);
     this.#next = 0;
-    this.#rate = rate;
+    this.#rate = { numerator: numerator * this.#percent, denominator: denominator * 100 };
   }
 
   stop(): void {

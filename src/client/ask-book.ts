@@ -1,6 +1,6 @@
-import type { AskKind, AskPart } from '../shared/asks.ts';
+import { type AskKind, type AskPart, partsOf } from '../shared/asks.ts';
 import { PartGather } from '../protocol/perun/part-gather.ts';
-import { type Answer, partsOf } from '../protocol/perun/asks.ts';
+import type { Answer } from '../protocol/perun/asks.ts';
 import type { Clock } from '../shared/clock.ts';
 import { PerunError } from '../shared/errors.ts';
 import type { Limits } from '../shared/limits.ts';

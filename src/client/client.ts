@@ -1,7 +1,7 @@
 import { createLz4 } from '../codec/lz4/lz4.ts';
 import type { Lz4 } from '../codec/lz4/lz4.ts';
 import type { Zstd } from '../codec/zstd.ts';
-import { type Access, encodeSeat, encodeSessionId } from '../protocol/perun/values.ts';
+import { type Access, encodeSeat, encodeSessionId, encodeSpeed } from '../protocol/perun/values.ts';
 import type { AskKind } from '../shared/asks.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -174,6 +174,12 @@ export class PerunClient implements PlayerClient {
   run(action: RunAction): void {
     if (this.#conversation !== undefined && this.#state.kind === 'open') this.#conversation.control(action);
     else this.notice.emit(new PerunError('CONNECTION_LOST', `cannot ${action} a session without a connection`));
+  }
+
+  setSpeed(percent: number): void {
+    encodeSpeed(percent);
+    if (this.#conversation !== undefined && this.#state.kind === 'open') this.#conversation.setSpeed(percent);
+    else this.notice.emit(new PerunError('CONNECTION_LOST', 'cannot change the speed without a connection'));
   }
 
   /** Sticks, mouse, keys, fingers; only from a seat that plays, to hosts and cores that know them. */

@@ -12,6 +12,7 @@ import {
   encodeRun,
   encodeSeat,
   encodeSessionId,
+  encodeSpeed,
 } from '../protocol/perun/values.ts';
 import type { AskKind } from '../shared/asks.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -167,6 +168,11 @@ export class Conversation {
     this.#listener.notice(new PerunError('MISSING_CAPABILITY', `this host cannot ${action} a session`));
   }
 
+  setSpeed(percent: number): void {
+    if (this.#run.supports('speed')) return this.#run.config('speed', encodeSpeed(percent));
+    this.#listener.notice(new PerunError('MISSING_CAPABILITY', 'this host knows one speed only, and no way back'));
+  }
+
   #ready(extended: boolean): void {
     const { clock, limits, lz4, zstd, counters, name, sessionWish, view } = this.#lasting;
     this.#extended = extended;
@@ -242,6 +248,8 @@ export class Conversation {
         return this.#viewed(view.core(news.info));
       case 'rate':
         return this.#viewed(view.rate(news.rate));
+      case 'speed':
+        return this.#viewed(view.speed(news.percent));
       case 'seat':
         seatWish.given(news.seat);
         return this.#sit(news.seat);

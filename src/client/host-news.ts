@@ -11,6 +11,7 @@ import {
   decodeSeat,
   decodeSessionId,
   decodeSessionState,
+  decodeSpeed,
 } from '../protocol/perun/values.ts';
 import { isPerunError, PerunError } from '../shared/errors.ts';
 import type { Rational } from '../shared/frame.ts';
@@ -22,6 +23,7 @@ export type HostNews =
   | { readonly kind: 'state'; readonly state: SessionState }
   | { readonly kind: 'core'; readonly info: CoreInfo }
   | { readonly kind: 'rate'; readonly rate: Rational }
+  | { readonly kind: 'speed'; readonly percent: number }
   | { readonly kind: 'seat'; readonly seat: Seat }
   | { readonly kind: 'notice'; readonly error: PerunError }
   | { readonly kind: 'access'; readonly access: Access }
@@ -40,6 +42,8 @@ export function readNews(message: ConfigMessage): HostNews | PerunError | undefi
       return checked(decodeCoreInfo(value), (info) => ({ kind: 'core', info }));
     case configKeys.frameRate.key:
       return checked(decodeFrameRate(value), (rate) => ({ kind: 'rate', rate }));
+    case configKeys.speed.key:
+      return checked(decodeSpeed(value), (percent) => ({ kind: 'speed', percent }));
     case configKeys.seat.key:
       return checked(decodeSeat(value), (seat) => ({ kind: 'seat', seat }));
     case configKeys.notice.key:

@@ -11,6 +11,7 @@ const unknownSession: JoinedSession = {
   players: 1,
   layout: 'xinput',
   rate: undefined,
+  speed: 100,
 };
 
 /**
@@ -61,6 +62,10 @@ export class SessionView {
     return this.#replace({ ...this.#session, rate });
   }
 
+  speed(speed: number): boolean {
+    return this.#replace({ ...this.#session, speed });
+  }
+
   #replace(next: JoinedSession): boolean {
     const before = this.#session;
     this.#session = next;
@@ -77,6 +82,7 @@ function same(a: JoinedSession, b: JoinedSession): boolean {
     a.title === b.title &&
     a.players === b.players &&
     a.layout === b.layout &&
+    a.speed === b.speed &&
     a.rate?.numerator === b.rate?.numerator &&
     a.rate?.denominator === b.rate?.denominator
   );

@@ -54,6 +54,8 @@ export interface JoinedSession {
   readonly players: number;
   readonly layout: 'xinput' | 'chip8';
   readonly rate: Rational | undefined;
+  /** Percent of that rate; negative while it is played backwards; 100 with hosts that know no other. */
+  readonly speed: number;
 }
 
 /** Counters since start, and rates over the last second. Latencies in ms, undefined until measured. */
@@ -101,6 +103,8 @@ export interface PlayerClient {
   joinSession(id: string): void;
   /** Steers the session; a notice says so where the host cannot, or there is no connection. */
   run(action: RunAction): void;
+  /** Percent of the session's rate, 10 to 1600, or backwards as negative; as `run`. PROTOCOL_MALFORMED for others. */
+  setSpeed(percent: number): void;
   stats(): ClientStats;
   /** Releases every button, leaves, and ends for good; idempotent. */
   close(): Promise<void>;

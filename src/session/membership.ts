@@ -60,8 +60,10 @@ export interface Membership {
   ask(request: number, part: AskPart): void;
   /** Bytes for the terminal track; only from a typist or the owner. */
   type(bytes: Uint8Array): void;
-  /** Throws REFUSED from a watcher or typist. */
+  /** Throws REFUSED from a watcher or typist, and from a player while a debugger has stopped the source. */
   run(action: RunAction): void;
+  /** Percent of the source's rate, negative for backwards, until it is another one or the person leaves; as `run`. */
+  setSpeed(percent: number): void;
   /** The carrier has room again. */
   drained(): void;
   /** Releases what is held and goes; idempotent. */

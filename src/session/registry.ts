@@ -37,6 +37,7 @@ export class SessionRegistry {
   readonly #options: RegistryOptions;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, Session>();
+  readonly #history = { bytes: 0 };
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -65,6 +66,7 @@ export class SessionRegistry {
       clock: this.#clock,
       logger,
       totals: this.totals,
+      history: this.#history,
     });
     this.#sessions.set(id, session);
     session.ended.on(() => this.#sessions.delete(id));

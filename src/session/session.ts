@@ -16,7 +16,9 @@ import { type Membership, Person, type PersonOffer, type Viewer } from './member
 import { LastSecond } from './rate.ts';
 import { FrameRendition, renditionKey } from './rendition.ts';
 import { padOf, type Seat, SeatTable, watcherSeat } from './seats.ts';
-import type { RunAction, Source, SourceInfo, SourcePort } from './source.ts';
+import { Steering, steererOf } from './steering.ts';
+import type { Source, SourceInfo, SourcePort } from './source.ts';
+import type { HistoryTotal } from './tempo/state-history.ts';
 import type { SessionTotals } from './totals.ts';
 import type { AudioChunk, AudioTrack, TerminalTrack, Track } from './tracks.ts';
 
@@ -36,6 +38,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly totals: SessionTotals;
+  /** What the states of all sessions take that can be gone back to. */
+  readonly history: HistoryTotal;
 }
 
 /**
@@ -52,6 +56,7 @@ export class Session {
   /** Fires for everybody, also when the session ends. */
   readonly left: Signal<[person: Person]> = new Signal();
   readonly ended: Signal<[reason: string]> = new Signal();
+  readonly steering: Steering;
   readonly #options: SessionOptions;
   readonly #people = new Map<string, Person>();
   readonly #seats = new SeatTable<Person>();
@@ -82,6 +87,15 @@ export class Session {
     this.#fps = new LastSecond(options.clock);
     this.#byteRate = new LastSecond(options.clock);
     this.#merge = new InputMerge((pad, buttons) => this.#source?.input(pad, buttons));
+    this.steering = new Steering({
+      ...options,
+      total: options.history,
+      source: () => this.#source,
+      ask: (asker, request, part) => this.ask(asker, request, part),
+      isSeated: (...kinds) => this.people.some((person) => kinds.includes(this.seatOf(person).kind)),
+      isPaused: () => this.#state === 'paused',
+      changed: () => this.#tellAll(),
+    });
   }
 
   get state(): SessionState {
@@ -155,6 +169,7 @@ export class Session {
     if (this.#state === 'ended') throw new PerunError('REFUSED', `session ${this.id} has ended`);
     this.#source?.released('another source took its place');
     this.#asks.sourceLost();
+    this.steering.sourceChanged();
     this.#source = source;
     this.#lastInfo = source.info;
     this.#attachedAt = new Date();
@@ -187,27 +202,13 @@ export class Session {
     this.#asks.ask(asker, request, part, this.#source?.asks);
   }
 
-  /** Asks the source; throws REFUSED while there is none. */
-  run(action: RunAction): void {
-    if (this.#source === undefined) {
-      throw new PerunError('REFUSED', `session ${this.id} has no source to ${action}`, {
-        remedy: 'wait until its core is back',
-      });
-    }
-    if (!this.#source.info.runnable) {
-      throw new PerunError('MISSING_CAPABILITY', `the core of session ${this.id} cannot ${action}`, {
-        remedy: 'use a core whose SDK speaks the Perun extension',
-      });
-    }
-    this.#source.run(action);
-  }
-
   /** Ends it for everybody; idempotent. */
   end(reason: string): void {
     if (this.#state === 'ended') return;
     this.#source?.released(reason);
     this.#source = undefined;
     this.#asks.sourceLost();
+    this.steering.sourceChanged();
     this.#state = 'ended';
     const people = [...this.#people.values()];
     this.#people.clear();
@@ -252,11 +253,15 @@ export class Session {
         // What a debugger sees is for those alone who may take the owner's seat.
         for (const person of this.#people.values()) if (person.offer.mayOwn) person.debug(data);
       }),
+      stopped: when(() => this.steering.stopped()),
       answer: when((ticket: number, result: Part | PerunError) => this.#asks.answer(ticket, result)),
-      paused: when((paused: boolean) => this.#setState(paused ? 'paused' : 'live')),
+      paused: when((paused: boolean) => {
+        if (this.steering.reported(paused)) this.#setState(paused ? 'paused' : 'live');
+      }),
       detach: when(() => {
         this.#source = undefined;
         this.#asks.sourceLost();
+        this.steering.sourceChanged();
         this.#setState('waiting');
       }),
     };
@@ -268,6 +273,7 @@ export class Session {
     this.#framesIn++;
     this.#fps.add(1);
     this.#countFrame();
+    this.steering.frame();
     for (const rendition of this.#renditions.values()) rendition.push(frame, this.#framesIn & 0xffff);
     if (resized) this.changed.emit();
   }
@@ -284,6 +290,7 @@ export class Session {
     if (chunk.rate !== this.#audio?.rate || chunk.channels !== this.#audio.channels) {
       this.#audio = { kind: 'audio', rate: chunk.rate, channels: chunk.channels };
     }
+    if (!this.steering.isAudible) return;
     for (const person of this.#people.values()) if (person.ready) person.viewer.audio(chunk);
   }
 
@@ -331,23 +338,22 @@ export class Session {
       },
       ask: (request, part) => {
         if (!here()) return;
-        const refusal = askRefusal(seatOf().kind, part.kind);
-        if (refusal === undefined) this.#asks.ask(person, request, part, this.#source?.asks);
-        else if (part.offset === 0) person.answer(request, refusal);
+        const { kind } = seatOf();
+        const held = part.kind === 'loadState' ? this.steering.refusal(kind === 'owner') : undefined;
+        const refusal = askRefusal(kind, part.kind) ?? held;
+        if (refusal !== undefined) {
+          if (part.offset === 0) person.answer(request, refusal);
+          return;
+        }
+        if (part.kind === 'stepInstruction') this.steering.hold();
+        this.#asks.ask(person, request, part, this.#source?.asks);
       },
       type: (bytes) => {
         const { kind } = seatOf();
         if (kind === 'typist' || kind === 'owner') this.#source?.type(bytes);
       },
-      run: (action) => {
-        const { kind } = seatOf();
-        if (kind !== 'player' && kind !== 'owner') {
-          throw new PerunError('REFUSED', `a ${kind} may not ${action} the session`, {
-            remedy: "take a player's seat first",
-          });
-        }
-        this.run(action);
-      },
+      run: (action) => this.steering.run(action, steererOf(person, seatOf().kind, action)),
+      setSpeed: (percent) => this.steering.setSpeed(percent, steererOf(person, seatOf().kind, 'change the speed of')),
       drained: () => {
         if (!here()) return;
         person.drained();
@@ -360,9 +366,9 @@ export class Session {
   #leave(person: Person): void {
     if (!this.#people.delete(person.id)) return;
     this.left.emit(person);
-    this.#letGo(person);
     this.#asks.leave(person);
     this.#seats.leave(person);
+    this.#letGo(person);
     const key = renditionKey(person.offer.rendition);
     const rendition = this.#renditions.get(key);
     rendition?.leave(person);
@@ -374,6 +380,7 @@ export class Session {
   #letGo(person: Person): void {
     this.#merge.release(person);
     this.#devices.release(person, this.#source?.devices);
+    this.steering.seatLeft(person);
   }
 
   #rendition(kind: EncoderKind): FrameRendition {

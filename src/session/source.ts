@@ -32,6 +32,8 @@ export interface Source {
   /** Bytes typed into the terminal track; sources without one ignore them. */
   type(bytes: Uint8Array): void;
   run(action: RunAction): void;
+  /** Runs at that many percent of its rate; left out, or undefined, where it knows one speed only. */
+  readonly speed?: ((percent: number) => void) | undefined;
   /** Left out, or undefined, where it cannot be looked into. */
   readonly asks?: AskTaker | undefined;
   /** Left out, or undefined, where it knows buttons only. */
@@ -56,6 +58,8 @@ export interface SourcePort {
   terminal(track: TerminalTrack): void;
   terminalBytes(bytes: Uint8Array): void;
   debug(data: Uint8Array): void;
+  /** The source stopped at a breakpoint. */
+  stopped(): void;
   /** A part of the answer to the question of that ticket, or its failure. */
   answer(ticket: number, result: Part | PerunError): void;
   /** The source says that it is paused or runs. */

@@ -22,3 +22,15 @@ export interface Part {
 export interface AskPart extends Part {
   readonly kind: AskKind;
 }
+
+/** Bytes of one part: small enough for a config value, and for a frame to pass between two of them. */
+const partBytes = 32 * 1024;
+
+/** The parts in which so many bytes travel; at least one. */
+export function partsOf(bytes: Uint8Array): Part[] {
+  const parts: Part[] = [];
+  for (let offset = 0; offset < bytes.length || offset === 0; offset += partBytes) {
+    parts.push({ offset, total: bytes.length, bytes: bytes.subarray(offset, offset + partBytes) });
+  }
+  return parts;
+}

@@ -202,6 +202,30 @@ export const limitTable = {
     what: 'time of a core to give its state before it is stopped',
     beyond: 'it is stopped all the same, and the save before stays the newest',
   },
+  rewindBytes: {
+    value: 16 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'states of one session that can be gone back to, compressed',
+    beyond: 'the oldest is dropped',
+  },
+  rewindTotalBytes: {
+    value: 256 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'those of all sessions of a host',
+    beyond: 'the session that keeps another one drops its own oldest',
+  },
+  rewindStates: {
+    value: 12_000,
+    unit: 'count',
+    what: 'how many they are: ten minutes at the least distance',
+    beyond: 'the oldest is dropped',
+  },
+  rewindBytesPerSecond: {
+    value: 4 * 1024 * 1024,
+    unit: 'per second',
+    what: 'bytes of states that a core is asked for while somebody plays',
+    beyond: 'the states lie further apart',
+  },
   coreRestartMinMs: {
     value: 250,
     unit: 'ms',

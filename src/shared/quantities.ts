@@ -33,6 +33,13 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? 'B'}`;
 }
 
+/** A speed in percent: `4×`, `0.5×`, `rewind`, `rewind 2×`; undefined for the usual one. */
+export function formatSpeed(percent: number): string | undefined {
+  if (percent === 100) return undefined;
+  if (percent === -100) return 'rewind';
+  return percent < 0 ? `rewind ${-percent / 100}×` : `${percent / 100}×`;
+}
+
 function join(big: number, bigUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }

@@ -1,8 +1,11 @@
 import type { Seat, SessionState } from '../../src/client/types.ts';
 import type { KeyEvent } from './key-events.ts';
+import type { SpeedKey } from './speed-keys.ts';
 import type { KeyHint } from './status-line.ts';
 
 export type PlayerCommand = 'quit' | 'help' | 'back' | 'pause' | 'step' | 'reset' | 'seat' | 'save' | 'load' | 'saves';
+/** What a key does: once, or for as long as it is held. */
+type PlayerAct = PlayerCommand | SpeedKey;
 
 /** What decides which commands work now. */
 export interface Situation {
@@ -37,7 +40,7 @@ export function commandOf(event: KeyEvent): PlayerCommand | undefined {
 }
 
 /** Why a command does nothing now, as a sentence; undefined when it works. */
-export function refusalOf(command: PlayerCommand, now: Situation): string | undefined {
+export function refusalOf(command: PlayerAct, now: Situation): string | undefined {
   if (command === 'quit' || command === 'help' || command === 'back') return undefined;
   if (!now.open) return 'not connected';
   if (isOfSaves(command) && !now.keepsSaves) return 'saves of another host are not reached from here';
@@ -45,17 +48,20 @@ export function refusalOf(command: PlayerCommand, now: Situation): string | unde
   if (command === 'seat') return undefined;
   if (now.seat.kind === 'watcher') return 'watchers cannot steer: take a seat with ^T';
   if (now.state !== 'live' && now.state !== 'paused') return 'there is nothing to steer yet';
+  if (command === 'forward' && now.state === 'paused') return 'resume first with ^P';
   return command === 'step' && now.state !== 'paused' ? 'pause first with ^P' : undefined;
 }
 
-function isOfSaves(command: PlayerCommand): boolean {
+function isOfSaves(command: PlayerAct): boolean {
   return command === 'save' || command === 'load' || command === 'saves';
 }
 
-const hints: readonly (readonly [PlayerCommand, (now: Situation) => KeyHint])[] = [
+const hints: readonly (readonly [PlayerAct, (now: Situation) => KeyHint])[] = [
   ['quit', () => ({ key: '^C', does: 'quit' })],
   ['help', (now) => ({ key: '?', does: now.help ? 'close' : 'help' })],
   ['pause', (now) => ({ key: '^P', does: now.state === 'paused' ? 'resume' : 'pause' })],
+  ['rewind', () => ({ key: '[', does: 'rewind' })],
+  ['forward', () => ({ key: ']', does: 'fast' })],
   ['save', () => ({ key: '^S', does: 'save' })],
   ['load', () => ({ key: '^L', does: 'load' })],
   ['saves', () => ({ key: '^O', does: 'saves' })],

@@ -38,10 +38,16 @@ function openMessage(session: JoinedSession, framesSeen: boolean): readonly stri
     : ['connected', 'waiting for the first picture'];
 }
 
+/** Keys that are held need more words than the status line has room for. */
+const held: Readonly<Record<string, string>> = {
+  '[': 'rewind while held (also F7)',
+  ']': 'four times as fast while held (also F8)',
+};
+
 /** Lines of the help: commands that work now, the keys of the game, and how releases come to be known. */
 export function helpMessage(layout: Layout, keys: readonly KeyHint[], releases: ReleaseKind | undefined): string[] {
   const rows = [
-    ...keys.map(({ key, does }): [string, string] => [key, does]),
+    ...keys.map(({ key, does }): [string, string] => [key, held[key] ?? does]),
     ['', ''] as const,
     ...keyHelpOf(layout).map((help): [string, string] => [help.keys, help.buttons]),
   ];

@@ -3,11 +3,13 @@ import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
 import type { RgbaFrame } from '../../src/shared/frame.ts';
+import { formatSpeed } from '../../src/shared/quantities.ts';
 import { colourModeOf } from '../canvas/colour-mode.ts';
 import type { GraphicsWish } from '../canvas/graphics.ts';
 import { commandOf, hintsOf, refusalOf } from './commands.ts';
 import type { PlayerCommand, Situation } from './commands.ts';
 import type { KeyEvent } from './key-events.ts';
+import type { Layout } from './key-map.ts';
 import { probeQuery } from './kitty-probe.ts';
 import { helpMessage, stateMessage } from './messages.ts';
 import { PlayerGraphics } from './player-graphics.ts';
@@ -15,6 +17,7 @@ import { PlayerInput } from './player-input.ts';
 import { PlayerSaves, type SaveControl } from './player-saves.ts';
 import { PlayerView } from './player-view.ts';
 import { RegisterStrip } from './register-strip.ts';
+import { SpeedKeys, speedKeyOf } from './speed-keys.ts';
 import { seatName } from './status-line.ts';
 import type { StatusFields } from './status-line.ts';
 import { TerminalModes } from './terminal-modes.ts';
@@ -81,6 +84,7 @@ class TerminalPlayer {
   readonly #output: TerminalOutput;
   readonly #modes: TerminalModes;
   readonly #input: PlayerInput;
+  readonly #speedKeys: SpeedKeys;
   readonly #graphics: PlayerGraphics;
   readonly #view: PlayerView;
   readonly #strip: RegisterStrip | undefined;
@@ -91,6 +95,7 @@ class TerminalPlayer {
   readonly #disposers: (() => void)[] = [];
   #frame: RgbaFrame | undefined;
   #box: readonly string[] = [];
+  #layout: Layout | undefined;
   #status: StatusFields | undefined;
   #help = false;
   #toast: string | undefined;
@@ -133,12 +138,14 @@ class TerminalPlayer {
     });
     const colours = colourModeOf(options.env);
     this.#view = new PlayerView(colours, windowSizeOf(options.stdout));
+    this.#speedKeys = new SpeedKeys(this.#clock, (percent) => this.#client.setSpeed(percent));
     this.#input = new PlayerInput({
       clock: this.#clock,
       layout: () => this.#client.session.layout,
       buttons: (buttons) => this.#client.setButtons(buttons),
       key: (event) => this.#handleKey(event),
       probed: (kind) => {
+        this.#speedKeys.setReleases(kind);
         if (kind === 'emulated') this.#say('key releases are emulated here: see ?');
         else this.#refresh();
       },
@@ -200,9 +207,10 @@ class TerminalPlayer {
         else this.#paint();
       }),
       client.stateChanged.on((state) => this.#stateChanged(state)),
-      client.sessionChanged.on(() => {
-        // The layout may be another one: what was held means something else now.
-        this.#input.releaseAll();
+      client.sessionChanged.on(({ layout }) => {
+        // What was held means something else where the layout is another one.
+        if (layout !== this.#layout) this.#input.releaseAll();
+        this.#layout = layout;
         this.#refresh();
       }),
       client.seatChanged.on((seat) => this.#say(`your seat: ${seatName(seat)}`)),
@@ -220,6 +228,14 @@ class TerminalPlayer {
 
   /** True for keys that are not for the game. */
   #handleKey(event: KeyEvent): boolean {
+    const held = speedKeyOf(event);
+    // A list of saves has the keys, but what was held before is still let go.
+    if (held !== undefined && (this.#saves?.isOpen !== true || event.action === 'release')) {
+      const refusal = event.action === 'press' ? refusalOf(held, this.#situation()) : undefined;
+      if (refusal === undefined) this.#speedKeys.key(event, held);
+      else this.#say(refusal);
+      return true;
+    }
     const command = commandOf(event);
     if (this.#saves?.isOpen === true && command !== 'quit' && command !== 'saves') {
       if (event.action !== 'release') this.#saves.key(event);
@@ -298,7 +314,7 @@ class TerminalPlayer {
         : this.#help
           ? helpMessage(session.layout, keys, releases)
           : stateMessage(state, session, this.#frame !== undefined, this.#retryAt - this.#clock.now());
-    const message = this.#toast ?? (session.state === 'paused' ? 'paused' : undefined);
+    const message = this.#toast ?? formatSpeed(session.speed) ?? (session.state === 'paused' ? 'paused' : undefined);
     this.#status = { message, session, seat, stats: this.#client.stats(), releases, keys };
     this.#paint();
   }
@@ -342,6 +358,7 @@ class TerminalPlayer {
     this.#cancelToast?.();
     this.#strip?.close();
     this.#graphics.close();
+    this.#speedKeys.releaseAll();
     this.#input.close();
     return true;
   }

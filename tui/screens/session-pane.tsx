@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SessionInfo } from '../../src/control/contract/schemas.ts';
-import { formatBytes, formatMs } from '../../src/shared/quantities.ts';
+import { formatBytes, formatMs, formatSpeed } from '../../src/shared/quantities.ts';
 import type { View } from '../app/dashboard.ts';
 import { roundTripOf, statsOf } from '../app/host-facts.ts';
 import type { Pane } from '../app/layout.ts';
@@ -49,7 +49,7 @@ function rowText(session: SessionInfo, view: View, inner: number, selected: bool
   const columns = [
     { text: selected ? '▸' : ' ', cells: 1 },
     { text: session.id, cells: 12 },
-    { text: session.state, cells: 7 },
+    { text: formatSpeed(session.speed) ?? session.state, cells: 7 },
     { text: `${(stats?.fps ?? 0).toFixed(0)} fps`, cells: 7, right: true },
     { text: `${formatBytes(stats?.bytesPerSecond ?? 0)}/s`, cells: 9, right: true },
     { text: `${session.people.length} in`, cells: 5, right: true },

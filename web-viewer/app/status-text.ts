@@ -1,3 +1,4 @@
+import { formatSpeed } from '../../src/shared/quantities.ts';
 import type { PlayerView } from '../stream/player-stream.ts';
 
 /** How the player stands, for its status line: one word for the colour, a sentence, and what to do about it. */
@@ -21,8 +22,14 @@ export function playerStatus(view: Pick<PlayerView, 'state' | 'session'>): Playe
       if (state.error === undefined) return status('still', 'closed', 'You left this session.');
       return status('bad', 'closed', sentence(state.error.message), state.error.remedy);
     case 'open':
-      return sessionStatus(session?.state, state.extended);
+      return speedStatus(session?.speed) ?? sessionStatus(session?.state, state.extended);
   }
+}
+
+function speedStatus(percent: number | undefined): PlayerStatus | undefined {
+  const speed = percent === undefined ? undefined : formatSpeed(percent);
+  if (percent === undefined || speed === undefined) return undefined;
+  return status('busy', speed, percent < 0 ? 'The game is played backwards.' : `The game runs at ${speed} its speed.`);
 }
 
 function sessionStatus(state: 'waiting' | 'live' | 'paused' | 'ended' | undefined, extended: boolean): PlayerStatus {

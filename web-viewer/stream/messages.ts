@@ -49,6 +49,7 @@ export type WorkerRequest =
   | { readonly kind: 'buttons'; readonly buttons: number }
   | { readonly kind: 'seat'; readonly seat: SeatRequest }
   | { readonly kind: 'run'; readonly action: RunAction }
+  | { readonly kind: 'speed'; readonly percent: number }
   /** One frame was painted or passed over, so another may come; with it an old buffer for reuse, if there is one. */
   | { readonly kind: 'done'; readonly pixels: Uint8Array<ArrayBuffer> | undefined }
   /** From now on sound goes into this port, as AudioPost; an earlier port is forgotten. */

@@ -82,6 +82,11 @@ export class PlayerStream {
     this.#send({ kind: 'run', action });
   }
 
+  /** Percent of the core's rate, negative for backwards. */
+  setSpeed(percent: number): void {
+    this.#send({ kind: 'speed', percent });
+  }
+
   /** Lets the next frame come, and hands an old buffer back for reuse. */
   done(pixels: Uint8Array<ArrayBuffer> | undefined): void {
     this.#send({ kind: 'done', pixels }, pixels === undefined ? [] : [pixels.buffer]);

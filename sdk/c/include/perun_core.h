@@ -120,6 +120,9 @@ typedef struct perun_core {
   uint32_t give_up_ms;
   /* Once it is not 0, by a signal handler or another thread, the run ends in order within a tenth of a second. */
   const volatile sig_atomic_t *stop;
+
+  /* Runs one instruction, and gives the picture behind it, as tick does; its sound is not played. Not 0 for a failure. */
+  int (*step_instruction)(void *user, const perun_input *input, perun_frame *frame);
 } perun_core;
 
 /* Zeros and the defaults: 60 Hz, one pad, one channel, level 1. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "registers.h"
 #include "text.h"
 
 enum { PART_PREFIX = 11, ANSWER_DONE = 0, ANSWER_FAILED = 1, NAME_BYTES = 32 };
@@ -20,7 +21,8 @@ typedef struct ask_reply {
 } ask_reply;
 
 bool answers_asks(const perun_core *core) {
-  return core->save != NULL || core->load != NULL || core->read_memory != NULL || core->set_breakpoints != NULL;
+  return core->save != NULL || core->load != NULL || core->read_memory != NULL || core->set_breakpoints != NULL ||
+         core->registers != NULL || core->step_instruction != NULL;
 }
 
 static bool send_part(perun_link *link, uint16_t request, uint8_t code, size_t offset, size_t total,
@@ -173,6 +175,19 @@ static void list_breakpoints(core_asks *asks, ask_reply *reply) {
   reply->length = asks->breakpoint_count * 4;
 }
 
+static void step(core_asks *asks, ask_reply *reply) {
+  if (asks->core->step_instruction == NULL) fail(reply, PERUN_E_MISSING_CAPABILITY, "this core has no stepInstruction");
+  else if (asks->step(asks->stepper) != 0) fail(reply, PERUN_E_CORE_FAILED, "the core could not run an instruction");
+}
+
+static void list_registers(const perun_core *core, ask_reply *reply) {
+  if (core->registers == NULL) {
+    fail(reply, PERUN_E_MISSING_CAPABILITY, "this core has no registers");
+    return;
+  }
+  if (make(reply, REGISTERS_BYTES)) reply->length = registers_write(core, reply->bytes);
+}
+
 static void answer(core_asks *asks, uint8_t kind, const uint8_t *question, size_t length, ask_reply *reply) {
   const perun_core *core = asks->core;
   switch (kind) {
@@ -199,6 +214,12 @@ static void answer(core_asks *asks, uint8_t kind, const uint8_t *question, size_
       return;
     case ASK_BREAKPOINTS:
       list_breakpoints(asks, reply);
+      return;
+    case ASK_STEP:
+      step(asks, reply);
+      return;
+    case ASK_REGISTERS:
+      list_registers(core, reply);
       return;
     default:
       fail(reply, PERUN_E_PROTOCOL_MALFORMED, "an unknown question");
@@ -249,7 +270,7 @@ static bool refuse(perun_link *link, uint16_t request, int error, const char *se
 }
 
 bool asks_take(core_asks *asks, perun_link *link, const uint8_t *value, size_t length) {
-  if (length < PART_PREFIX || value[2] > ASK_BREAKPOINTS) return true;
+  if (length < PART_PREFIX || value[2] > ASK_REGISTERS) return true;
   const uint16_t request = get_be16(value);
   const uint8_t kind = value[2];
   const uint32_t offset = get_be32(value + 3);

@@ -20,6 +20,9 @@ typedef struct open_ask {
 
 typedef struct core_asks {
   const perun_core *core;
+  /* Runs one instruction; not 0 where the core could not. */
+  int (*step)(void *stepper);
+  void *stepper;
   open_ask open[MOST_OPEN_ASKS];
   uint32_t breakpoints[MOST_BREAKPOINTS];
   size_t breakpoint_count;

@@ -46,7 +46,11 @@ static void list_features(core_run *run) {
   uint16_t *at = run->features;
   *at++ = FEATURE_SESSIONS;
   *at++ = FEATURE_RUN;
-  if (answers_asks(core)) *at++ = FEATURE_ASKS;
+  *at++ = FEATURE_SPEED;
+  if (answers_asks(core)) {
+    *at++ = FEATURE_ASKS;
+    *at++ = FEATURE_DEBUGGER;
+  }
   if (core->device != NULL) *at++ = FEATURE_DEVICES;
   if (core->microphone != NULL) *at++ = FEATURE_MICROPHONE;
   run->feature_count = (size_t)(at - run->features);
@@ -88,11 +92,14 @@ static int connect_once(core_run *run) {
   if (core->registers != NULL || core->set_breakpoints != NULL) capabilities |= CAP_DEBUG;
   run->fd = found.fd;
   run->ticks = 0;
+  run->speed = SPEED_NORMAL;
   run->in_gap = false;
   memset(&run->input, 0, sizeof run->input);
   memset(run->newest, 0, sizeof run->newest);
   run->pacer = (frame_pacer){.rate = core->rate};
   run->asks.core = core;
+  run->asks.step = core_run_step;
+  run->asks.stepper = run;
   if (link_begin(&run->link, (uint16_t)capabilities, run->features, run->feature_count)) core_run_once(run, opened);
   else link_fail(&run->link, PERUN_E_FAILED, "out of memory");
   close(run->fd);

@@ -5,11 +5,12 @@
 
 #include "bytes.h"
 #include "devices.h"
+#include "registers.h"
 #include "socket.h"
 #include "text.h"
 
 /* Registers are shown four times a second at sixty frames. */
-enum { DEBUG_EVERY_FRAMES = 15, MOST_REGISTERS = 255, MOST_WAITING = 2 };
+enum { DEBUG_EVERY_FRAMES = 15, MOST_WAITING = 2 };
 
 static void tell(core_run *run, uint8_t key, const uint8_t *value, size_t length) {
   link_config(&run->link, key, value, length);
@@ -121,28 +122,8 @@ static bool sends_debug(const core_run *run) { return (run->link.capabilities & 
 
 static void show_registers(core_run *run) {
   if (run->core.registers == NULL || !sends_debug(run) || !is_clear(run)) return;
-  perun_register registers[MOST_REGISTERS];
-  memset(registers, 0, sizeof registers);
-  size_t count = run->core.registers(run->core.user, registers, MOST_REGISTERS);
-  if (count > MOST_REGISTERS) count = MOST_REGISTERS;
-  uint8_t data[2 + MOST_REGISTERS * 42];
-  size_t at = 2;
-  data[0] = DEBUG_REGISTERS;
-  data[1] = (uint8_t)count;
-  for (size_t index = 0; index < count; index++) {
-    perun_register *one = &registers[index];
-    one->name[sizeof one->name - 1] = '\0';
-    char name[32];
-    const size_t length = text_clean(name, sizeof name, (const uint8_t *)one->name, strlen(one->name), NULL);
-    const uint8_t bits = one->bits < 1 ? 1 : one->bits > 64 ? 64 : one->bits;
-    data[at++] = (uint8_t)length;
-    memcpy(data + at, name, length);
-    at += length;
-    data[at++] = bits;
-    put_be64(data + at, bits < 64 ? one->value & (((uint64_t)1 << bits) - 1) : one->value);
-    at += 8;
-  }
-  send_debug(run, data, at);
+  uint8_t data[REGISTERS_BYTES];
+  send_debug(run, data, registers_write(&run->core, data));
 }
 
 static void send_frame(core_run *run, const perun_frame *frame) {
@@ -164,7 +145,7 @@ static void send_frame(core_run *run, const perun_frame *frame) {
   }
   outbox_frame_ended(&run->link.out);
   if (run->trace != NULL) trace_frame(run, frame);
-  send_audio(run, frame);
+  if (run->speed == SPEED_NORMAL) send_audio(run, frame);
 }
 
 static void stop_at(core_run *run, uint32_t address) {
@@ -176,30 +157,53 @@ static void stop_at(core_run *run, uint32_t address) {
   show_registers(run);
 }
 
-static void tick(core_run *run) {
-  perun_frame frame;
-  memset(&frame, 0, sizeof frame);
+static void merge_pads(core_run *run) {
   run->input.buttons = 0;
   for (uint32_t pad = 0; pad < run->core.players; pad++) run->input.buttons |= run->input.pads[pad];
+}
+
+/* False, and the run ends, where the frame is one that cannot be. */
+static bool judge(core_run *run, const perun_frame *frame) {
+  if (frame_judge(frame) == PERUN_OK) return true;
+  core_say(run, PERUN_LOG_ERROR, "the core gave a frame of %u x %u in format %u that cannot be", frame->width,
+           frame->height, frame->format);
+  run->ending = PERUN_E_CODEC_SIZE;
+  return false;
+}
+
+static void tick(core_run *run, bool is_seen) {
+  perun_frame frame;
+  memset(&frame, 0, sizeof frame);
+  merge_pads(run);
   const perun_input input = run->input;
   const int wish = run->core.tick(run->core.user, &input, &frame);
   if (wish != 0) {
     run->ending = wish > 0 ? wish : PERUN_E_CORE_FAILED;
     return;
   }
-  if (frame_judge(&frame) != PERUN_OK) {
-    core_say(run, PERUN_LOG_ERROR, "tick gave a frame of %u x %u in format %u that cannot be", frame.width,
-             frame.height, frame.format);
-    run->ending = PERUN_E_CODEC_SIZE;
-    return;
-  }
-  send_frame(run, &frame);
+  if (!judge(run, &frame)) return;
+  if (is_seen || frame.has_hit) send_frame(run, &frame);
   if (run->ending != 0) return;
   if (frame.has_hit) {
     stop_at(run, frame.hit);
     return;
   }
   if (run->ticks++ % DEBUG_EVERY_FRAMES == 0) show_registers(run);
+}
+
+int core_run_step(void *user) {
+  core_run *run = user;
+  perun_frame frame;
+  memset(&frame, 0, sizeof frame);
+  merge_pads(run);
+  const perun_input input = run->input;
+  if (run->core.step_instruction(run->core.user, &input, &frame) != 0) return -1;
+  pacer_stop(&run->pacer);
+  tell_run(run, PERUN_RUN_PAUSE);
+  frame.samples = 0;
+  if (judge(run, &frame)) send_frame(run, &frame);
+  show_registers(run);
+  return 0;
 }
 
 static void act(core_run *run, unsigned action) {
@@ -214,7 +218,7 @@ static void act(core_run *run, unsigned action) {
       break;
     case PERUN_RUN_STEP:
       pacer_stop(&run->pacer);
-      tick(run);
+      tick(run, true);
       show_registers(run);
       /* A step leaves the core paused. */
       tell_run(run, PERUN_RUN_PAUSE);
@@ -250,12 +254,24 @@ static void hear(core_run *run, const link_message *message) {
   run->core.microphone(run->core.user, message->rate, message->channels, run->heard, samples);
 }
 
+static void change_speed(core_run *run, const uint8_t *value, size_t length) {
+  if (length != 2) return;
+  /* There is no way back in a core: the host loads its states. Read as unsigned, that is too much. */
+  const uint16_t percent = get_be16(value);
+  if (percent < SPEED_LEAST || percent > SPEED_MOST) return;
+  run->speed = percent;
+  pacer_change_speed(&run->pacer, percent);
+}
+
 static void configure(core_run *run, const link_message *message) {
   const uint8_t *value = message->data;
   const size_t length = message->length;
   switch (message->key) {
     case KEY_RUN:
       if (length == 1) act(run, value[0]);
+      break;
+    case KEY_SPEED:
+      change_speed(run, value, length);
       break;
     case KEY_ASK:
       if (!asks_take(&run->asks, &run->link, value, length)) out_of_memory(run);
@@ -338,7 +354,8 @@ static void run_due(core_run *run) {
   for (int burst = 0; burst < PACER_CATCH_UP && run->pacer.running && run->ending == 0; burst++) {
     if (pacer_deadline(&run->pacer) > now_ns()) return;
     run->pacer.next++;
-    tick(run);
+    /* Faster than its rate a core is seen no more often than that. */
+    tick(run, run->ticks % ((run->speed + 99) / 100) == 0);
   }
 }
 

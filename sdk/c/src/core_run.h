@@ -22,6 +22,8 @@ typedef struct core_run {
   perun_input input;
   uint16_t newest[PERUN_MOST_PADS + 1];
   uint64_t ticks;
+  /* Percent of the core's rate. */
+  uint32_t speed;
   bool in_gap;
   /* The host has accepted it. */
   bool ready;
@@ -45,6 +47,8 @@ typedef struct core_run {
 
 void core_say(const core_run *run, perun_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Runs one instruction and shows what came of it; not 0 where the core could not. `user` is the core_run. */
+int core_run_step(void *user);
 /* Runs over one connected socket until it has ended; why stands in the link. */
 void core_run_once(core_run *run, int64_t opened);
 

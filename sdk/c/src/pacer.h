@@ -14,6 +14,8 @@ enum { PACER_CATCH_UP = 3 };
 
 typedef struct frame_pacer {
   perun_rational rate;
+  /* Percent of the rate; 0 is 100. */
+  uint32_t speed;
   int64_t start;
   uint64_t next;
   uint64_t lost;
@@ -25,6 +27,8 @@ void pacer_start(frame_pacer *pacer, int64_t now);
 static inline void pacer_stop(frame_pacer *pacer) { pacer->running = false; }
 /* Nanoseconds of the clock at which the next frame is due. */
 int64_t pacer_deadline(const frame_pacer *pacer);
+/* Percent of the rate, from the next frame on, which comes when it would have come. */
+void pacer_change_speed(frame_pacer *pacer, uint32_t percent);
 /* Passes over frames that come too late to be made up for; to be asked before a burst. */
 void pacer_give_up_old(frame_pacer *pacer, int64_t now);
 

@@ -22,7 +22,8 @@ enum {
   KEY_NAME = 0x0b,
   KEY_ASK = 0x0c,
   KEY_ANSWER = 0x0d,
-  KEY_DEVICE = 0x0e
+  KEY_DEVICE = 0x0e,
+  KEY_SPEED = 0x12
 };
 
 enum {
@@ -35,8 +36,13 @@ enum {
   FEATURE_STRIPS = 0x0008,
   FEATURE_ASKS = 0x0010,
   FEATURE_DEVICES = 0x0011,
-  FEATURE_MICROPHONE = 0x0012
+  FEATURE_MICROPHONE = 0x0012,
+  FEATURE_DEBUGGER = 0x0014,
+  FEATURE_SPEED = 0x0015
 };
+
+/* Percent of a core's own rate, forwards and backwards. */
+enum { SPEED_NORMAL = 100, SPEED_LEAST = 10, SPEED_MOST = 1600 };
 
 /* Bits of a video packet's flags. */
 enum {
@@ -59,7 +65,9 @@ enum {
   ASK_READ = 4,
   ASK_SET_BREAKPOINT = 5,
   ASK_CLEAR_BREAKPOINT = 6,
-  ASK_BREAKPOINTS = 7
+  ASK_BREAKPOINTS = 7,
+  ASK_STEP = 8,
+  ASK_REGISTERS = 9
 };
 
 enum { DEBUG_REGISTERS = 1, DEBUG_TEXT = 2, DEBUG_HIT = 3 };

@@ -122,15 +122,19 @@ static inline bool host_next(test_host *host, link_message *message) {
   }
 }
 
+/* Decodes the frame, if the packet is one. */
+static inline void host_show(test_host *host, const link_message *message) {
+  if (message->type != PACKET_VIDEO) return;
+  const encoded_frame frame = {message->width, message->height, message->flags, message->data, message->length};
+  SAME("a frame decodes", decoder_decode(&host->decoder, &frame), PERUN_OK);
+}
+
 /* The next packet of that type (and key, for a config packet); what comes in between is passed over, frames decoded. */
 static inline link_message host_until(test_host *host, unsigned type, uint8_t key) {
   link_message message;
   for (;;) {
     CHECK(host_next(host, &message), "the connection ended before a packet of type %u", type);
-    if (message.type == PACKET_VIDEO) {
-      const encoded_frame frame = {message.width, message.height, message.flags, message.data, message.length};
-      SAME("a frame decodes", decoder_decode(&host->decoder, &frame), PERUN_OK);
-    }
+    host_show(host, &message);
     if (message.type == type && (type != PACKET_CONFIG || message.key == key)) return message;
   }
 }

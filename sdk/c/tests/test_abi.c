@@ -43,7 +43,7 @@ static void check_sizes(void) {
   SAME("perun_register", sizeof(perun_register), 48);
   SAME("perun_memory_space", sizeof(perun_memory_space), 36);
   SAME("perun_device", sizeof(perun_device), 92);
-  SAME("perun_core", sizeof(perun_core), 176);
+  SAME("perun_core", sizeof(perun_core), 184);
   SAME("perun_core.tick", offsetof(perun_core, tick), 64);
   SAME("perun_client_config", sizeof(perun_client_config), 48);
   SAME("perun_event", sizeof(perun_event), 88);

@@ -75,6 +75,20 @@ static int load(void *user, const uint8_t *state, size_t length) {
 
 static void reset(void *user) { ((test_core *)user)->ticks = 0; }
 
+/* One instruction shows itself in the first pixel; a memory that says so makes it fail. */
+static int step_instruction(void *user, const perun_input *input, perun_frame *frame) {
+  test_core *self = user;
+  (void)input;
+  if (self->memory[1] == 66) return -1;
+  put_be32(self->pixels, ++self->ticks);
+  frame->width = WIDTH;
+  frame->height = HEIGHT;
+  frame->pixels = self->pixels;
+  frame->audio = self->audio;
+  frame->samples = SAMPLES;
+  return 0;
+}
+
 static size_t registers(void *user, perun_register *list, size_t room) {
   if (room < 2) return 0;
   snprintf(list[0].name, sizeof list[0].name, "PC");
@@ -143,6 +157,7 @@ static perun_core new_core(test_core *self) {
   core.memory_spaces = spaces;
   core.read_memory = read_memory;
   core.set_breakpoints = set_breakpoints;
+  core.step_instruction = step_instruction;
   core.device = take_device;
   core.microphone = hear;
   core.log = silent;
@@ -187,9 +202,9 @@ static void put_input(test_host *host, uint16_t sequence, uint16_t buttons, uint
 static void check_introduction(test_host *host) {
   link_message message;
   CHECK(host_next(host, &message) && message.type == LINK_READY, "the features come first");
-  static const uint16_t told[] = {2, 3, 0x10, 0x11, 0x12};
-  SAME("features", host->link.peer_feature_count, 5);
-  for (size_t at = 0; at < 5; at++) SAME("feature", host->link.peer_features[at], told[at]);
+  static const uint16_t told[] = {2, 3, 0x15, 0x10, 0x14, 0x11, 0x12};
+  SAME("features", host->link.peer_feature_count, 7);
+  for (size_t at = 0; at < 7; at++) SAME("feature", host->link.peer_features[at], told[at]);
   message = host_until(host, PACKET_CONFIG, KEY_CORE_INFO);
   static const char info[] =
       "{\"name\":\"Te\\\"st\",\"system\":\"test\",\"title\":\"A[2J game\",\"players\":2,\"layout\":\"xinput\"}";
@@ -316,7 +331,7 @@ static void check_asks(test_host *host, test_core *core) {
   }
 }
 
-static void check_debugging(test_host *host) {
+static void check_debugging(test_host *host, test_core *core) {
   link_message message = host_until(host, PACKET_DEBUG, 0);
   static const uint8_t start_of[] = {1, 2, 2, 'P', 'C', 16, 0, 0, 0, 0, 0, 0, 0x23, 0x45, 1, 'T', 64};
   CHECK(message.length == sizeof start_of + 8 && memcmp(message.data, start_of, sizeof start_of) == 0, "registers");
@@ -333,7 +348,17 @@ static void check_debugging(test_host *host) {
   list = ask(host, ASK_BREAKPOINTS, NULL, 0, 0, &length);
   CHECK(length == 8 && get_be32(list) == 0x200 && get_be32(list + 4) == 0x300, "rising");
   free(list);
-  const uint32_t before = get_be32(decoder_pixels(&host->decoder));
+  uint32_t before = get_be32(decoder_pixels(&host->decoder));
+  free(ask(host, ASK_STEP, NULL, 0, 0, &length));
+  SAME("nothing but the answer", length, 0);
+  SAME("one instruction", get_be32(decoder_pixels(&host->decoder)), ++before);
+  list = ask(host, ASK_REGISTERS, NULL, 0, 0, &length);
+  CHECK(length == sizeof start_of + 8 && memcmp(list, start_of, sizeof start_of) == 0, "registers that were asked for");
+  SAME("as they are now", get_be32(list + length - 4), before);
+  free(list);
+  core->memory[1] = 66;
+  fails(host, ASK_STEP, "", 0, "CORE_FAILED");
+  core->memory[1] = 0;
   free(ask(host, ASK_CLEAR_BREAKPOINT, (const uint8_t *)"\0\0\2\0", 4, 0, &length));
   const uint8_t step = PERUN_RUN_STEP;
   host_config(host, KEY_RUN, &step, 1);
@@ -348,6 +373,42 @@ static void check_debugging(test_host *host) {
   SAME("on again", message.data[0], PERUN_RUN_RESUME);
   host_until(host, PACKET_VIDEO, 0);
   SAME("from the beginning", get_be32(decoder_pixels(&host->decoder)), 1);
+}
+
+static void set_speed(test_host *host, int percent) {
+  uint8_t value[2];
+  put_be16(value, (uint16_t)percent);
+  host_config(host, KEY_SPEED, value, sizeof value);
+  size_t length;
+  /* An answer shows that what came before was read. */
+  free(ask(host, ASK_SPACES, NULL, 0, 0, &length));
+}
+
+static void check_speed(test_host *host) {
+  set_speed(host, 400);
+  uint32_t before = 0;
+  for (int seen = 0; seen < 8;) {
+    link_message message;
+    CHECK(host_next(host, &message), "the connection ended");
+    CHECK(message.type != PACKET_AUDIO, "sound at another speed");
+    host_show(host, &message);
+    if (message.type != PACKET_VIDEO) continue;
+    const uint32_t ticks = get_be32(decoder_pixels(&host->decoder));
+    if (seen++ > 0) SAME("a frame of four", (ticks - before) % 4, 0);
+    before = ticks;
+  }
+  /* What a core cannot do is ignored. */
+  set_speed(host, -100);
+  set_speed(host, 0);
+  set_speed(host, 1601);
+  host_until(host, PACKET_VIDEO, 0);
+  SAME("as before", (get_be32(decoder_pixels(&host->decoder)) - before) % 4, 0);
+  set_speed(host, 100);
+  host_until(host, PACKET_AUDIO, 0);
+  host_until(host, PACKET_VIDEO, 0);
+  before = get_be32(decoder_pixels(&host->decoder));
+  host_until(host, PACKET_VIDEO, 0);
+  SAME("every frame again", get_be32(decoder_pixels(&host->decoder)), before + 1);
 }
 
 static void check_devices(test_host *host, test_core *core) {
@@ -375,7 +436,8 @@ static void check_all(void) {
   check_frames(&host);
   check_input(&host);
   check_asks(&host, &core);
-  check_debugging(&host);
+  check_debugging(&host, &core);
+  check_speed(&host);
   check_devices(&host, &core);
   host_config(&host, KEY_SESSION, "amber-fox", 9);
   host_config(&host, KEY_NOTICE, "FAILED nothing\x1b[2J", 18);

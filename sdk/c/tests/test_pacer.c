@@ -28,5 +28,19 @@ int main(void) {
   pacer_give_up_old(&pacer, 10 * 20000000 + 100 * 20000000ll);
   SAME("of a hundred, all but the last are let go", pacer.next, 108);
   SAME("and counted", pacer.lost, 98);
+  pacer = (frame_pacer){.rate = {50, 1}};
+  pacer_start(&pacer, 0);
+  pacer.next = 10;
+  pacer_change_speed(&pacer, 400);
+  SAME("the next frame comes when it would have", pacer_deadline(&pacer), 10 * 20000000);
+  pacer.next = 4;
+  SAME("then four times as many", pacer_deadline(&pacer), 11 * 20000000);
+  pacer_change_speed(&pacer, 25);
+  pacer.next = 1;
+  SAME("then a quarter", pacer_deadline(&pacer), 11 * 20000000 + 4 * 20000000);
+  pacer = (frame_pacer){.rate = {UINT32_MAX, 1}, .speed = 1600};
+  pacer_start(&pacer, 0);
+  pacer.next = (uint64_t)UINT32_MAX * 16;
+  SAME("no product overflows", pacer_deadline(&pacer), 1000000000);
   return checked("test_pacer");
 }

@@ -18,6 +18,7 @@ from .wire.asks import (
     encode_memory_spaces,
     parts_of,
 )
+from .wire.debug import encode_registers
 
 # Longest question but for a state, and how many may be half asked.
 _QUESTION_BYTES = 1024
@@ -29,6 +30,8 @@ _HOOKS = {
     "setBreakpoint": "set_breakpoints",
     "clearBreakpoint": "set_breakpoints",
     "readMemory": "read_memory",
+    "stepInstruction": "step_instruction",
+    "registers": "registers",
 }
 
 
@@ -40,9 +43,17 @@ def answers_asks(core: PerunCore) -> bool:
 class CoreAnswers:
     """What the core raises becomes the answer, never its end."""
 
-    def __init__(self, core: PerunCore, send: Callable[[Answer], None], limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        core: PerunCore,
+        send: Callable[[Answer], None],
+        step: Callable[[], None],
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        """`step` runs one instruction and shows what came of it."""
         self._core = core
         self._send = send
+        self._step = step
         self._limits = limits
         self._open: dict[int, tuple[str, PartGather]] = {}
         self._breakpoints: set[int] = set()
@@ -84,8 +95,6 @@ class CoreAnswers:
             self._core.set_breakpoints([])
 
     def _answer(self, kind: str, question: bytes) -> bytes:
-        if kind in ("stepInstruction", "registers"):
-            raise PerunError("MISSING_CAPABILITY", f"this core has no {kind}")
         hook = _HOOKS.get(kind)
         if hook is not None and kind != "readMemory" and not has_hook(self._core, hook):
             raise PerunError("MISSING_CAPABILITY", f"this core has no {kind}")
@@ -98,6 +107,10 @@ class CoreAnswers:
             answer = encode_memory_spaces(self._spaces())
         elif kind == "readMemory":
             answer = self._read_memory(question)
+        elif kind == "stepInstruction":
+            self._step()
+        elif kind == "registers":
+            answer = encode_registers(self._core.registers())
         elif kind == "breakpoints":
             answer = encode_addresses(sorted(self._breakpoints))
         else:

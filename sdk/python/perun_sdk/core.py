@@ -90,6 +90,10 @@ class PerunCore:
     def set_breakpoints(self, addresses: Sequence[int]) -> None:
         """Every address in front of which to stop from now on; see `TickResult.hit`."""
 
+    def step_instruction(self, buttons: int) -> tuple[Picture, Sound] | TickResult:
+        """Runs one instruction, with the buttons as in `tick`; the picture is the one behind it, the sound not played."""
+        raise NotImplementedError(f"{type(self).__name__} has no step_instruction(buttons)")
+
     def device(self, player: int, device: DeviceInput) -> None:
         """Sticks, mouse, keyboard and fingers of a player, 1 the first; called between two frames."""
 

@@ -29,6 +29,7 @@ from .wire.values import (
     decode_run,
     decode_session_id,
     decode_session_state,
+    decode_speed,
     encode_frame_rate,
     encode_pixel_format,
     encode_run,
@@ -97,9 +98,11 @@ class CoreRun:
         self._on_session = on_session
         self._pads = Pads(self._config.players)
         self._pacer = Pacer(self._config.rate)
-        self._answers = CoreAnswers(core, self._answer)
+        self._answers = CoreAnswers(core, self._answer, self._step_instruction)
         self._sender: FrameSender | None = None
         self._ticks = 0
+        # Percent of the core's rate.
+        self._speed = 100
         self._released = False
         self._link = link_for(self._capabilities(), self._features())
 
@@ -119,7 +122,8 @@ class CoreRun:
                     # A pause, by a breakpoint, may have come with the frame before.
                     if self._pacer.is_running:
                         self._pacer.began()
-                        self._tick()
+                        # Faster than its rate a core is seen no more often than that.
+                        self._tick(passes_over=self._ticks % -(-self._speed // 100) != 0)
                 waits = [seconds for seconds in (self._pacer.wait_s, link.handshake_left) if seconds is not None]
                 link.stream.wait(min(waits) if waits else None, wake.fileno())
             return RunEnd(link.was_ready, self._released, link.error)
@@ -137,9 +141,9 @@ class CoreRun:
 
     def _features(self) -> list[int]:
         """What this core can read of the extension."""
-        features: list[int] = [Feature.SESSIONS, Feature.RUN]
+        features: list[int] = [Feature.SESSIONS, Feature.RUN, Feature.SPEED]
         if answers_asks(self._core):
-            features.append(Feature.ASKS)
+            features += [Feature.ASKS, Feature.DEBUGGER]
         if has_hook(self._core, "device"):
             features.append(Feature.DEVICES)
         if has_hook(self._core, "microphone"):
@@ -159,14 +163,15 @@ class CoreRun:
         log.info("connected to %s", self._link.remote)
         self._pacer.start()
 
-    def _tick(self) -> None:
+    def _tick(self, passes_over: bool = False) -> None:
         sender = self._sender
         if sender is None or self._link.is_over:
             return
         self._core.pads = self._pads.states
         result = TickResult(*self._core.tick(self._pads.merged))
-        is_sent = sender.frame(read_picture(result.frame, self._config))
-        if is_sent and self._has(Capability.AUDIO):
+        is_seen = not passes_over or result.hit is not None
+        is_sent = is_seen and sender.frame(read_picture(result.frame, self._config))
+        if is_sent and self._speed == 100 and self._has(Capability.AUDIO):
             config = self._config
             sender.audio(config.audio_rate, config.channels, to_wire(result.audio, config.channels))
         if result.hit is not None:
@@ -175,6 +180,19 @@ class CoreRun:
         if self._ticks % _DEBUG_EVERY == 0:
             self._show_registers()
         self._ticks += 1
+
+    def _change_speed(self, percent: int) -> None:
+        self._speed = percent
+        self._pacer.change_speed(percent)
+
+    def _step_instruction(self) -> None:
+        """One instruction; what the core raises is the answer to whoever asked for it."""
+        self._core.pads = self._pads.states
+        result = TickResult(*self._core.step_instruction(self._pads.merged))
+        self._act("pause")
+        if self._sender is not None:
+            self._sender.frame(read_picture(result.frame, self._config))
+        self._show_registers()
 
     def _stop_at(self, address: int) -> None:
         """A breakpoint: the core stands still until somebody lets it run."""
@@ -216,6 +234,10 @@ class CoreRun:
         if key == Key.RUN:
             action = decode_run(value)
             return lambda: self._act(action)
+        if key == Key.SPEED:
+            percent = decode_speed(value)
+            # There is no way back in a core: the host loads its states.
+            return lambda: self._change_speed(percent) if percent > 0 else None
         if key == Key.ASK:
             ask = decode_ask(value)
             return lambda: self._answers.take(ask)

@@ -17,6 +17,7 @@ class Pacer:
         self, rate: Fraction, catch_up: int = 3, now: Callable[[], int] = time.monotonic_ns
     ) -> None:
         self.lost_frames = 0
+        self._own = rate
         self._rate = rate
         self._catch_up = catch_up
         self._now = now
@@ -37,6 +38,12 @@ class Pacer:
 
     def stop(self) -> None:
         self._running = False
+
+    def change_speed(self, percent: int) -> None:
+        """Percent of the rate, from the next frame on, which comes when it would have come."""
+        self._start = self._deadline(self._next)
+        self._next = 0
+        self._rate = self._own * percent / 100
 
     @property
     def wait_s(self) -> float | None:

@@ -27,6 +27,7 @@ DECODERS: list[Callable[[bytes], Any]] = [
     values.decode_echo,
     values.decode_name,
     values.decode_round_trip,
+    values.decode_speed,
     core_info.decode_core_info,
     asks.decode_ask,
     asks.decode_answer,

@@ -153,6 +153,7 @@ def plain_value(key: str, value: bytes) -> tuple[Any, bytes]:
         "session": (values.decode_session_id, values.encode_session_id),
         "run": (values.decode_run, values.encode_run),
         "sessionState": (values.decode_session_state, values.encode_session_state),
+        "speed": (values.decode_speed, values.encode_speed),
         "name": (values.decode_name, values.encode_name),
     }[key]
     decoded = decode(value)

@@ -255,7 +255,7 @@ fn introduces_itself_and_plays() {
     let mut guest = host.guest();
     guest.admit(&EVERYTHING);
     let readable = guest.value_of(key::FEATURES);
-    assert_eq!(values::decode_features(&readable).unwrap(), [2, 3, 0x10, 0x14, 0x11, 0x12]);
+    assert_eq!(values::decode_features(&readable).unwrap(), [2, 3, 0x15, 0x10, 0x14, 0x11, 0x12]);
     let info = String::from_utf8(guest.value_of(key::CORE_INFO)).unwrap();
     assert!(info.starts_with(r#"{"name":"Probe","system":"probe","title":"\"quoted\"","players":2,"#), "{info}");
     assert_eq!(guest.value_of(key::FRAME_RATE), [0, 0, 0, 200, 0, 0, 0, 1]);
@@ -321,6 +321,44 @@ fn pauses_steps_resets_and_goes_on() {
     assert_eq!(guest.value_of(key::RUN), [0]);
     assert_eq!(guest.shown()[0], 2);
     assert_eq!(guest.shown()[0], 3);
+    stop.stop();
+    assert!(running.join().unwrap().is_ok());
+}
+
+#[test]
+fn runs_faster_unheard_and_seen_no_more_often() {
+    let (host, stop) = (Host::new(), Stop::new());
+    let running = start(host.address(), Probe::default(), &stop);
+    let mut guest = host.guest();
+    guest.admit(&EVERYTHING);
+    guest.shown();
+    guest.config(key::SPEED, &400i16.to_be_bytes());
+    // An answer shows that what came before was read.
+    guest.ask(1, 3, b"").unwrap();
+    let mut last: Option<u8> = None;
+    for _ in 0..8 {
+        let shown = guest.until(|guest, packet| {
+            assert!(!matches!(packet.body, Body::Audio { .. }), "sound at another speed");
+            guest.read_frame(&packet).map(|shown| shown[0])
+        });
+        if let Some(last) = last {
+            assert_eq!(shown.wrapping_sub(last) % 4, 0);
+        }
+        last = Some(shown);
+    }
+    // There is no way back in a core, and what is no speed is passed over.
+    for value in [(-100i16).to_be_bytes(), 0i16.to_be_bytes(), 1601i16.to_be_bytes()] {
+        guest.config(key::SPEED, &value);
+    }
+    guest.ask(2, 3, b"").unwrap();
+    assert_eq!(guest.shown()[0].wrapping_sub(last.unwrap()) % 4, 0);
+    guest.config(key::SPEED, &100i16.to_be_bytes());
+    guest.until(|guest, packet| {
+        guest.read_frame(&packet);
+        matches!(packet.body, Body::Audio { .. }).then_some(())
+    });
+    let before = guest.shown()[0];
+    assert_eq!(guest.shown()[0], before.wrapping_add(1));
     stop.stop();
     assert!(running.join().unwrap().is_ok());
 }

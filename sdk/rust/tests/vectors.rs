@@ -248,6 +248,13 @@ fn config_values() {
                     assert_eq!(names.iter().position(|one| *one == action), wanted, "{name}");
                 }
             }
+            "speed" => {
+                let percent = values::decode_speed(&value);
+                assert_eq!(code(percent.clone()), error, "{name}");
+                if let Ok(percent) = percent {
+                    assert_eq!(i64::from(percent), decoded.number(), "{name}");
+                }
+            }
             "session" => {
                 let id = values::decode_session(&value);
                 assert_eq!(code(id.clone()), error, "{name}");

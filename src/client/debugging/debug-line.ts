@@ -13,6 +13,14 @@ export interface DebugClient extends PlayerClient {
   readonly inspector: Inspector;
 }
 
+/** A byte of a memory, and what it is to be. */
+export interface MemoryWish {
+  /** Name of the space; `mem` is the first there is, where none has that name. */
+  readonly space: string;
+  readonly address: number;
+  readonly value: number;
+}
+
 /** Cores that cannot be asked tell their registers four times a second while they run. */
 const toldMs = 1000;
 
@@ -98,6 +106,37 @@ export class DebugLine {
     }
   }
 
+  /**
+   * Runs frame by frame until that byte of a memory has that value; what happens within a frame is not seen. Where it
+   * has not in time, TIMEOUT is thrown, and the core runs on if it did before.
+   */
+  async runUntilMemory(wish: MemoryWish, timeoutMs: number, reset = false): Promise<void> {
+    const { client } = this;
+    const { inspector } = client;
+    const wasLive = client.session.state === 'live';
+    const { address, value } = wish;
+    try {
+      const spaces = await inspector.memorySpaces();
+      const space = spaces.find(({ name }) => name === wish.space) ?? (wish.space === 'mem' ? spaces[0] : undefined);
+      if (space === undefined) throw noMemory(wish.space, spaces);
+      const end = this.#clock.now() + timeoutMs;
+      if (reset) client.run('reset');
+      for (;;) {
+        client.run('step');
+        // Asked behind the frame, answered behind the frame.
+        const [byte] = await inspector.readMemory(space.name, address, 1);
+        if (byte === value) return;
+        if (this.#clock.now() > end) {
+          const where = `${space.name}[0x${address.toString(16)}]`;
+          throw new PerunError('TIMEOUT', `${where} did not become ${value} within ${timeoutMs / 1000} s`);
+        }
+      }
+    } catch (error) {
+      if (wasLive && client.state.kind === 'open') client.run('resume');
+      throw error;
+    }
+  }
+
   async #nextTold(asked: PerunError): Promise<readonly Register[]> {
     try {
       await this.#wait(toldMs, 'nothing told', (resolve) => this.told.on(resolve));
@@ -134,4 +173,10 @@ export class DebugLine {
       for (const one of undo) one();
     }
   }
+}
+
+function noMemory(space: string, spaces: readonly MemorySpace[]): PerunError {
+  const names = spaces.map(({ name }) => name).join(', ');
+  const remedy = names === '' ? 'this core shows no memory' : `this core has ${names}`;
+  return new PerunError('NOT_FOUND', `there is no memory called ${space}`, { remedy });
 }

@@ -1,11 +1,11 @@
 import { PerunError } from '../../shared/errors.ts';
 import type { MemoryRange } from '../../protocol/perun/ask-bodies.ts';
-import type { DebugLine, MemorySpace, Register } from './debug-line.ts';
+import type { DebugLine, MemorySpace, MemoryWish, Register } from './debug-line.ts';
 
 /** What a script wants of a debugger, in this order. */
 export interface DebugWish {
-  /** Runs until the core stands in front of this address, or fails with TIMEOUT. */
-  readonly until: number | undefined;
+  /** Runs until the core stands in front of this address, or a byte has this value; or fails with TIMEOUT. */
+  readonly until: number | MemoryWish | undefined;
   readonly timeoutMs: number;
   /** Starts the core over first. */
   readonly reset: boolean;
@@ -27,7 +27,8 @@ export interface DebugReport {
 export async function runDebugScript(line: DebugLine, wish: DebugWish): Promise<DebugReport> {
   const { client } = line;
   const { inspector } = client;
-  if (wish.until !== undefined) await line.runUntil(wish.until, wish.timeoutMs, wish.reset);
+  if (typeof wish.until === 'number') await line.runUntil(wish.until, wish.timeoutMs, wish.reset);
+  else if (wish.until !== undefined) await line.runUntilMemory(wish.until, wish.timeoutMs, wish.reset);
   else if (wish.reset) client.run('reset');
   for (let step = 0; step < wish.steps; step += 1) await inspector.stepInstruction();
   const registers = await withoutIt(line.askRegisters(), []);
@@ -59,11 +60,18 @@ export function readAddress(text: string): number | undefined {
   return value <= 0xffff_ffff ? value : undefined;
 }
 
-/** Reads `pc=0x200` or `0x200`. Throws USAGE. */
-export function readUntil(text: string): number {
-  const address = readAddress(text.replace(/^pc=/i, ''));
-  if (address !== undefined) return address;
-  throw new PerunError('USAGE', `--until ${text} is no address`, { remedy: 'write pc=0x200' });
+/** Reads `pc=0x200`, `0x200` or `ram[0x10]==3`. Throws USAGE. */
+export function readUntil(text: string): number | MemoryWish {
+  const [, space, at = '', is = ''] = /^(.{1,32})\[([^\]]+)\]==([^=]+)$/.exec(text) ?? [];
+  const address = readAddress(space === undefined ? text.replace(/^pc=/i, '') : at);
+  if (space === undefined && address !== undefined) return address;
+  const value = readAddress(is);
+  if (space !== undefined && address !== undefined && value !== undefined && value <= 0xff) {
+    return { space, address, value };
+  }
+  throw new PerunError('USAGE', `--until ${text} is neither an address nor a byte of a memory`, {
+    remedy: 'write pc=0x200, or ram[0x10]==3',
+  });
 }
 
 /** Reads `space:address:length`. Throws USAGE. */

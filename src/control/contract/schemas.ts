@@ -44,6 +44,8 @@ export const sessionSchema = z.object({
   state: sessionStateSchema,
   layout: z.string().describe('names of the sixteen buttons: xinput or chip8'),
   players: z.int().min(1).max(16).describe('pads of the source'),
+  speed: z.int().describe("percent of the source's own rate; negative while it is played backwards"),
+  rewindSeconds: z.number().min(0).describe('how far it can be taken back now'),
   source: sourceSchema.nullable(),
   tracks: z.array(trackSchema),
   people: z.array(personSchema),
@@ -139,6 +141,13 @@ export const logLineSchema = z.object({
 });
 
 export const runActionSchema = z.enum(['resume', 'pause', 'step', 'reset']);
+
+export const speedSchema = z
+  .int()
+  .min(-1600)
+  .max(1600)
+  .refine((percent) => Math.abs(percent) >= 10, 'no slower than a tenth')
+  .describe("percent of the source's own rate, 10 to 1600; negative to play it backwards");
 
 export type Person = z.infer<typeof personSchema>;
 export type TrackInfo = z.infer<typeof trackSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { runActionSchema, sessionIdSchema, sessionSchema } from './schemas.ts';
+import { runActionSchema, sessionIdSchema, sessionSchema, speedSchema } from './schemas.ts';
 
 const tags = ['session'];
 
@@ -40,4 +40,20 @@ export const sessionContract = {
   })
     .input(sessionIdSchema.extend({ action: runActionSchema }))
     .output(sessionSchema),
+  speed: procedure('play', {
+    method: 'POST',
+    path: '/sessions/{id}/speed',
+    tags,
+    summary: 'Let a session run faster, slower or backwards, until it is told otherwise',
+  })
+    .input(sessionIdSchema.extend({ percent: speedSchema }))
+    .output(sessionSchema),
+  rewind: procedure('play', {
+    method: 'POST',
+    path: '/sessions/{id}/rewind',
+    tags,
+    summary: 'Take a session back by some seconds, or as far as its states reach',
+  })
+    .input(sessionIdSchema.extend({ seconds: z.number().positive().max(3600) }))
+    .output(z.object({ session: sessionSchema, seconds: z.number().describe('how far it went back') })),
 };

@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import { toRpcError } from '../contract/errors.ts';
-import { assertMay, type CallContext } from '../auth/caller.ts';
+import { assertMay, type CallContext, mayCall } from '../auth/caller.ts';
 import { getProcedureMeta } from '../auth/procedure-meta.ts';
 import { saveOwnerOf } from '../auth/save-owner.ts';
 import { followEvents } from '../events/follow.ts';
@@ -42,7 +42,15 @@ export function createRouter(useCases: UseCases) {
       show: session.show.handler(({ input }) => useCases.session.show(input.id)),
       stop: session.stop.handler(({ input }) => useCases.session.stop(input.id)),
       picture: session.picture.handler(({ input }) => useCases.session.picture(input.id)),
-      run: session.run.handler(({ input }) => useCases.session.run(input.id, input.action)),
+      run: session.run.handler(({ input, context }) =>
+        useCases.session.run(input.id, input.action, mayCall(context.caller, 'manage')),
+      ),
+      speed: session.speed.handler(({ input, context }) =>
+        useCases.session.speed(input.id, input.percent, mayCall(context.caller, 'manage')),
+      ),
+      rewind: session.rewind.handler(({ input, context }) =>
+        useCases.session.rewind(input.id, input.seconds, mayCall(context.caller, 'manage')),
+      ),
     },
     core: {
       list: core.list.handler(() => useCases.core.list()),

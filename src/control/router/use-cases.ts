@@ -52,9 +52,12 @@ export interface UseCases {
     list(): Promise<SessionInfo[]>;
     show(id: string): Promise<SessionInfo>;
     stop(id: string): Promise<SessionInfo>;
-    run(id: string, action: RunAction): Promise<SessionInfo>;
     /** PNG in base64; null before the first frame. */
     picture(id: string): Promise<{ png: string | null }>;
+    /** `owns`: the caller may steer also what a debugger has stopped. */
+    run(id: string, action: RunAction, owns: boolean): Promise<SessionInfo>;
+    speed(id: string, percent: number, owns: boolean): Promise<SessionInfo>;
+    rewind(id: string, seconds: number, owns: boolean): Promise<{ session: SessionInfo; seconds: number }>;
   };
   readonly core: {
     list(): Promise<CoreStatus[]>;

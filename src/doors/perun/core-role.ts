@@ -1,7 +1,7 @@
 import { FrameDecoder } from '../../codec/frame-decoder.ts';
 import type { Lz4 } from '../../codec/lz4/lz4.ts';
 import type { Zstd } from '../../codec/zstd.ts';
-import { configKeys } from '../../protocol/perun/config-keys.ts';
+import { configKeys, debugKinds } from '../../protocol/perun/config-keys.ts';
 import { decodeCoreInfo } from '../../protocol/perun/core-info.ts';
 import { decodeAnswer, encodeAsk } from '../../protocol/perun/asks.ts';
 import { encodeDevice } from '../../protocol/perun/device-values.ts';
@@ -15,6 +15,7 @@ import {
   encodeRun,
   encodeSessionId,
   encodeSessionState,
+  encodeSpeed,
 } from '../../protocol/perun/values.ts';
 import type { AskTaker } from '../../session/ask-desk.ts';
 import type { DeviceTaker } from '../../session/device-desk.ts';
@@ -70,6 +71,7 @@ export class CoreRole implements Role, Source {
       case 'audio':
         return this.#audio(message);
       case 'debug':
+        if (message.data[0] === debugKinds.hit.kind) this.#attached().stopped();
         return this.#attached().debug(message.data);
       case 'config':
         return this.#configure(message.key, message.value);
@@ -87,6 +89,11 @@ export class CoreRole implements Role, Source {
       takes: (kind) => debugs || (kind !== 'stepInstruction' && kind !== 'registers'),
       ask: (request, part) => this.#link.config(configKeys.ask.key, encodeAsk({ request, part })),
     };
+  }
+
+  get speed(): ((percent: number) => void) | undefined {
+    if (!this.#link.extended || !this.#link.peerHas('speed')) return undefined;
+    return (percent) => this.#link.config(configKeys.speed.key, encodeSpeed(percent));
   }
 
   get devices(): DeviceTaker | undefined {

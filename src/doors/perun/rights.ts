@@ -46,6 +46,7 @@ export const configRights: Readonly<Record<ConfigKeyName, Right>> = {
   roundTrip: view,
   pair: anyone,
   access: never,
+  speed: play,
 };
 
 /** What a seat takes; the owner's also goes to whoever comes by the host's own Unix socket. */

@@ -17,10 +17,12 @@ import {
   decodeRun,
   decodeSeat,
   decodeSessionId,
+  decodeSpeed,
   encodeFrameRate,
   encodeSeat,
   encodeSessionId,
   encodeSessionState,
+  encodeSpeed,
 } from '../../protocol/perun/values.ts';
 import type { Membership, Viewer } from '../../session/membership.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
@@ -138,6 +140,7 @@ export class WatcherRole implements Role, Viewer {
     const session = this.#session;
     if (session === undefined) return;
     this.#link.config(configKeys.sessionState.key, encodeSessionState(session.state));
+    if (this.#link.peerHas('speed')) this.#link.config(configKeys.speed.key, encodeSpeed(session.steering.speed));
     const { info } = session;
     if (info === undefined) return;
     const { name, system, players, layout } = info;
@@ -229,6 +232,8 @@ export class WatcherRole implements Role, Viewer {
         return this.#with(decodeSeat(value), (seat) => this.#requestSeat(seat));
       case configKeys.run.key:
         return this.#with(decodeRun(value), (action) => this.#joined().run(action));
+      case configKeys.speed.key:
+        return this.#with(decodeSpeed(value), (percent) => this.#joined().setSpeed(percent));
       case configKeys.device.key:
         return this.#with(decodeDevice(value), ({ input }) => this.#membership?.device(input));
       case configKeys.ask.key:

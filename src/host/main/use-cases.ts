@@ -75,11 +75,13 @@ export function createUseCases(parts: UseCaseParts): UseCases {
         return session;
       },
       stop: (id) => cores.stopSession(id),
-      run: async (id, action) => parts.relay.client.run({ id, action }),
       picture: async (id) => {
         const picture = await parts.relay.states.call('picture', id);
         return { png: picture === undefined ? null : Buffer.from(encodePng(picture)).toString('base64') };
       },
+      run: async (id, action, owns) => parts.relay.client.run({ id, action, owns }),
+      speed: async (id, percent, owns) => parts.relay.client.speed({ id, percent, owns }),
+      rewind: async (id, seconds, owns) => parts.relay.client.rewind({ id, seconds, owns }),
     },
     core: {
       list: async () => {

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { runActionSchema, sessionSchema, statsSchema } from '../../control/contract/schemas.ts';
+import { runActionSchema, sessionSchema, speedSchema, statsSchema } from '../../control/contract/schemas.ts';
 
 const count = z.int().min(0);
 const histogramSchema = z.object({ bounds: z.array(z.number()), counts: z.array(count), sum: z.number() });
@@ -23,6 +23,8 @@ const totalsSchema = z.object({
 export type RelayTotals = z.infer<typeof totalsSchema>;
 
 const idSchema = z.object({ id: z.string() });
+/** `owns`: also what a debugger has stopped. */
+const steerSchema = idSchema.extend({ owns: z.boolean() });
 
 /**
  * What the host's main thread may ask of the relay worker, over their message port. Not public: the control router
@@ -40,7 +42,11 @@ export const relayContract = {
   /** Ends a session for everybody; the reason is told to them. */
   close: oc.input(idSchema.extend({ reason: z.string() })).output(sessionSchema),
   list: oc.output(z.array(sessionSchema)),
-  run: oc.input(idSchema.extend({ action: runActionSchema })).output(sessionSchema),
+  run: oc.input(steerSchema.extend({ action: runActionSchema })).output(sessionSchema),
+  speed: oc.input(steerSchema.extend({ percent: speedSchema })).output(sessionSchema),
+  rewind: oc
+    .input(steerSchema.extend({ seconds: z.number().positive() }))
+    .output(z.object({ session: sessionSchema, seconds: z.number() })),
   /** What all sessions did since the worker started, and what waits now. */
   totals: oc.output(totalsSchema),
   /** What may change while the worker runs. */

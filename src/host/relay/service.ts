@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { toRpcError } from '../../control/contract/errors.ts';
 import type { PerunDoor } from '../../doors/perun/door.ts';
 import type { SessionRegistry } from '../../session/registry.ts';
+import type { Steerer } from '../../session/steering.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/logger.ts';
 import { relayContract } from './contract.ts';
@@ -48,8 +49,18 @@ export function createRelayService({ registry, door, coreSockets, addresses, con
     list: procedures.list.handler(() => registry.all.map(viewSession)),
     run: procedures.run.handler(({ input }) => {
       const session = registry.get(input.id);
-      session.run(input.action);
+      session.steering.run(input.action, caller(input.owns));
       return viewSession(session);
+    }),
+    speed: procedures.speed.handler(({ input }) => {
+      const session = registry.get(input.id);
+      session.steering.setSpeed(input.percent, caller(input.owns));
+      return viewSession(session);
+    }),
+    rewind: procedures.rewind.handler(async ({ input }) => {
+      const session = registry.get(input.id);
+      const seconds = await session.steering.rewind(input.seconds, caller(input.owns));
+      return { session: viewSession(session), seconds };
     }),
     configure: procedures.configure.handler(({ input }) => configure(input)),
     totals: procedures.totals.handler(() => {
@@ -74,4 +85,9 @@ export function createRelayService({ registry, door, coreSockets, addresses, con
       };
     }),
   });
+}
+
+/** Whoever steers by the control interface stays for no longer than the call. */
+function caller(owns: boolean): Steerer {
+  return { person: undefined, owns };
 }

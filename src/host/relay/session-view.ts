@@ -12,6 +12,8 @@ export function viewSession(session: Session): SessionInfo {
     state: session.state,
     layout: info?.layout ?? 'xinput',
     players: info?.players ?? 1,
+    speed: session.steering.speed,
+    rewindSeconds: Math.round(session.steering.rewindSeconds * 100) / 100,
     source:
       source === undefined || attachedAt === undefined
         ? null

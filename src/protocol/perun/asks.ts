@@ -6,8 +6,6 @@ import { decodeNotice, encodeNotice } from './values.ts';
 
 /** request u16 + kind or code u8 + offset u32 + total u32, in front of the bytes. */
 const prefixBytes = 11;
-/** Bytes of one part: small enough for a config value, and for a frame to pass between two of them. */
-export const partBytes: number = 32 * 1024;
 
 export interface Ask {
   /** Number that the asker chose; the answer carries it. */
@@ -18,15 +16,6 @@ export interface Ask {
 export interface Answer {
   readonly request: number;
   readonly result: Part | PerunError;
-}
-
-/** The parts in which so many bytes travel; at least one. */
-export function partsOf(bytes: Uint8Array): Part[] {
-  const parts: Part[] = [];
-  for (let offset = 0; offset < bytes.length || offset === 0; offset += partBytes) {
-    parts.push({ offset, total: bytes.length, bytes: bytes.subarray(offset, offset + partBytes) });
-  }
-  return parts;
 }
 
 export function encodeAsk({ request, part }: Ask): Uint8Array {

@@ -116,6 +116,12 @@ export const configKeys = {
     value: 'u8 bits of grants, u8 pairing policy',
     what: 'what the client may do, first after the features and again whenever it changes; 0: pair first',
   },
+  speed: {
+    key: 0x12,
+    direction: 'both',
+    value: 'i16 percent',
+    what: 'from a client: run so fast, backwards where it is negative; from the host: what holds now; a core gets it too',
+  },
 } as const satisfies Record<string, ConfigKeyRow>;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -141,6 +147,7 @@ export const features = {
   microphone: { id: 0x0012, what: 'audio packets towards a core: what its players say' },
   roundTrip: { id: 0x0013, what: 'the config key roundTrip' },
   debugger: { id: 0x0014, what: 'the ask kinds stepInstruction and registers' },
+  speed: { id: 0x0015, what: 'the config key speed' },
 } as const satisfies Record<string, FeatureRow>;
 
 export type FeatureName = keyof typeof features;

@@ -41,6 +41,9 @@ export const maxFeatures = 256;
 export const echoBytes = 64;
 export const nameBytes = 64;
 export const noticeBytes = 1024;
+/** Percent of a core's own rate that can be asked for, forwards and backwards. */
+export const speedLeast = 10;
+export const speedMost = 1600;
 
 /** Feature ids, u16 each; at most 256. */
 export function encodeFeatures(ids: readonly number[]): Uint8Array {
@@ -178,6 +181,20 @@ export function decodeRoundTrip(value: Uint8Array): number | PerunError {
   return new DataView(value.buffer, value.byteOffset, 4).getUint32(0) / 1000;
 }
 
+/** Percent of the core's own rate, 10 to 1600; negative is backwards. */
+export function encodeSpeed(percent: number): Uint8Array {
+  if (!isSpeed(percent)) throw malformed(`a speed of ${percent} %`);
+  const value = new Uint8Array(2);
+  new DataView(value.buffer).setInt16(0, percent);
+  return value;
+}
+
+export function decodeSpeed(value: Uint8Array): number | PerunError {
+  if (value.length !== 2) return wrongLength('speed', value, 2);
+  const percent = new DataView(value.buffer, value.byteOffset, 2).getInt16(0);
+  return isSpeed(percent) ? percent : malformed(`a speed of ${percent} %`);
+}
+
 /** What a person wants to be called: cleaned, trimmed, cut to 64 bytes. */
 export function encodeName(name: string): Uint8Array {
   return encodeText(cutText(cleanText(name).trim(), nameBytes));
@@ -200,6 +217,10 @@ export function decodeAccess(value: Uint8Array): Access | PerunError {
   const policy = nameOf(PolicyCode, byte(value, 1));
   if (policy === undefined) return malformed(`pairing policy ${byte(value, 1)} is unknown`);
   return { grants: byte(value, 0) & knownGrants, policy };
+}
+
+function isSpeed(percent: number): boolean {
+  return Number.isInteger(percent) && Math.abs(percent) >= speedLeast && Math.abs(percent) <= speedMost;
 }
 
 function seatFault(seat: SeatValue): PerunError | undefined {

@@ -8,7 +8,8 @@ import {
   encodeMemoryRange,
   encodeMemorySpaces,
 } from '../../../src/protocol/perun/ask-bodies.ts';
-import { decodeAnswer, decodeAsk, encodeAsk, partsOf } from '../../../src/protocol/perun/asks.ts';
+import { decodeAnswer, decodeAsk, encodeAsk } from '../../../src/protocol/perun/asks.ts';
+import { partsOf } from '../../../src/shared/asks.ts';
 import { decodeDevice, encodeDevice } from '../../../src/protocol/perun/device-values.ts';
 import { PartGather } from '../../../src/protocol/perun/part-gather.ts';
 import type { DeviceInput } from '../../../src/shared/device-input.ts';
@@ -34,6 +35,7 @@ const decoders = {
   access: values.decodeAccess,
   name: values.decodeName,
   roundTrip: values.decodeRoundTrip,
+  speed: values.decodeSpeed,
   debug: decodeDebug,
   ask: decodeAsk,
   answer: decodeAnswer,

@@ -62,6 +62,7 @@ describe('perun debug in a script', () => {
 
   it.each([
     [2, '--until pc=here', ['--until', 'pc=here']],
+    [3, 'no memory called disk', ['--until', 'disk[0]==1']],
     [2, '--read memory is no part', ['--read', 'memory']],
     [2, '--json needs something', ['--json']],
     [3, 'no memory space "disk"', ['--read', 'disk:0:1']],

@@ -104,6 +104,8 @@ export class ScriptedSession {
       state: this.state,
       layout,
       players,
+      speed: 100,
+      rewindSeconds: 0,
       source: { kind: 'test', name: 'scripted', system: layout, transport: 'memory', attachedAt: now },
       tracks: [{ kind: 'frames', width: this.#width, height: this.#height, rate: { numerator: 60, denominator: 1 } }],
       people: [...people, ...this.otherPeople],

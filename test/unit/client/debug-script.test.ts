@@ -8,7 +8,21 @@ describe('what a script writes', () => {
       expect(readAddress(text), text).toBeUndefined();
     }
     expect([readUntil('pc=0x200'), readUntil('PC=512'), readUntil('0x200')]).toEqual([512, 512, 512]);
-    for (const text of ['sp=1', 'pc=', 'pc=x']) expect(() => readUntil(text)).toThrow(/is no address/);
+    expect(readUntil('ram[0x10]==3')).toEqual({ space: 'ram', address: 16, value: 3 });
+    expect(readUntil('bus-0[512]==0xff')).toEqual({ space: 'bus-0', address: 512, value: 255 });
+    for (const text of [
+      'sp=1',
+      'pc=',
+      'pc=x',
+      'ram[]==1',
+      'ram[1]=1',
+      'ram[1]==256',
+      'ram[x]==1',
+      '[1]==1',
+      'ram[1]==',
+    ]) {
+      expect(() => readUntil(text), text).toThrow(/is neither an address nor/);
+    }
   });
 
   it('is a part of a memory by name, which may have colons', () => {

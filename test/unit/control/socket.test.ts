@@ -34,6 +34,8 @@ const session: SessionInfo = {
   state: 'live',
   layout: 'chip8',
   players: 2,
+  speed: 100,
+  rewindSeconds: 0,
   source: null,
   tracks: [{ kind: 'frames', width: 64, height: 32, rate: { numerator: 60, denominator: 1 } }],
   people: [],

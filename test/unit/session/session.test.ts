@@ -208,7 +208,7 @@ describe('life', () => {
     port.frame(picture(1));
     port.detach();
     expect(session.state).toBe('waiting');
-    expect(() => session.run('pause')).toThrow('has no source');
+    expect(() => session.steering.run('pause')).toThrow('has no source');
     const late = new RecordingViewer();
     session.join(offer(), late);
     expect(late.frames).toEqual([picture(1)]);

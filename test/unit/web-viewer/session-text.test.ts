@@ -16,6 +16,8 @@ function session(parts: Partial<SessionInfo> = {}): SessionInfo {
     state: 'live',
     layout: 'chip8',
     players: 1,
+    speed: 100,
+    rewindSeconds: 0,
     source: { kind: 'core', name: 'chip8', system: 'chip8', transport: 'unix', attachedAt: time },
     tracks: [{ kind: 'frames', width: 64, height: 32, rate: { numerator: 60_098_800, denominator: 1_000_000 } }],
     people: [],

@@ -19,6 +19,7 @@ function session(state: JoinedSession['state']): JoinedSession {
     players: 1,
     layout: 'chip8',
     rate: undefined,
+    speed: 100,
   };
 }
 

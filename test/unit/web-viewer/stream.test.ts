@@ -21,6 +21,7 @@ const joined = {
   players: 2,
   layout: 'chip8',
   rate: undefined,
+  speed: 100,
 } as const;
 
 /** A client whose host is the test. */
@@ -52,6 +53,9 @@ class SteeredClient implements PlayerClient {
   }
   run(action: string): void {
     this.calls.push(['run', action]);
+  }
+  setSpeed(percent: number): void {
+    this.calls.push(['speed', percent]);
   }
   stats(): ClientStats {
     const none = { dropped: 0, undecodable: 0, bytes: 0, reconnects: 0, fps: 0, bytesPerSecond: 0 };
@@ -126,8 +130,15 @@ describe('PlayerStream and StreamWorker', () => {
     stream.setButtons(5);
     stream.requestSeat({ kind: 'player', player: 2 });
     stream.run('pause');
-    await until(() => client.calls.length === 4);
-    expect(client.calls).toEqual(['start', ['buttons', 5], ['seat', { kind: 'player', player: 2 }], ['run', 'pause']]);
+    stream.setSpeed(-100);
+    await until(() => client.calls.length === 5);
+    expect(client.calls).toEqual([
+      'start',
+      ['buttons', 5],
+      ['seat', { kind: 'player', player: 2 }],
+      ['run', 'pause'],
+      ['speed', -100],
+    ]);
   });
 
   it('shows the page what the client knows, errors with code and remedy', async () => {

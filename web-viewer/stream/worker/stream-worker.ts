@@ -40,6 +40,8 @@ export class StreamWorker {
         return this.#client?.requestSeat(request.seat);
       case 'run':
         return this.#client?.run(request.action);
+      case 'speed':
+        return this.#client?.setSpeed(request.percent);
       case 'done':
         return this.#gate.done(request.pixels);
       case 'audio':

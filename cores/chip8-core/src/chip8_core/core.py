@@ -55,6 +55,10 @@ class Chip8(PerunCore):
             log.warning("%s: %s", self._title, _sentence(halt))
         return TickResult(IndexedFrame(*self.machine.screen.indices(), self._palette), audio, self.machine.stopped_at)
 
+    def step_instruction(self, buttons: int) -> TickResult:
+        self.machine.step(buttons)
+        return TickResult(IndexedFrame(*self.machine.screen.indices(), self._palette))
+
     def reset(self) -> None:
         self._halt_told = False
         self.machine.reset()

@@ -74,6 +74,8 @@ class Machine:
         self.idle = False
         self.halt: Halt | None = None
         self.rest_of_frame = 0
+        #: The last thing it did was a single instruction: a breakpoint here has been seen.
+        self._stepped = False
 
     def _store(self, address: int, data: bytes) -> None:
         self.memory[address : address + len(data)] = data
@@ -98,18 +100,32 @@ class Machine:
         if not resumed:
             self._start_frame(keys)
         self.rest_of_frame = 0
-        passes = resumed
+        passes = resumed or self._stepped
+        self._stepped = False
         while left > 0 and not self.idle:
             if self.pc in self._breakpoints and not passes:
                 self.rest_of_frame = left
                 return None
             passes = False
-            opcode = self.word(self.pc)
-            self.pc = self.pc + 2 & self.mask
-            execute(self, opcode)
-            self.at_frame_start = False
+            self._execute_next()
             left -= 1
         return self.speaker.frame(self.sound > 0 and self.halt is None, self.pattern, self.pitch)
+
+    def step(self, keys: int) -> None:
+        """One instruction; behind the last one of a frame, the first of the next with the keys held."""
+        if self.rest_of_frame == 0:
+            self._start_frame(keys)
+            self.rest_of_frame = self._speed
+        if not self.idle:
+            self._execute_next()
+        self.rest_of_frame = 0 if self.idle else self.rest_of_frame - 1
+        self._stepped = True
+
+    def _execute_next(self) -> None:
+        opcode = self.word(self.pc)
+        self.pc = self.pc + 2 & self.mask
+        execute(self, opcode)
+        self.at_frame_start = False
 
     def _start_frame(self, keys: int) -> None:
         self.previous_keys = self.keys

@@ -50,6 +50,7 @@ class Key(IntEnum):
     ANSWER = 0x0D
     DEVICE = 0x0E
     ROUND_TRIP = 0x0F
+    SPEED = 0x12
 
 
 class Feature(IntEnum):
@@ -68,6 +69,7 @@ class Feature(IntEnum):
     MICROPHONE = 0x0012
     ROUND_TRIP = 0x0013
     DEBUGGER = 0x0014
+    SPEED = 0x0015
 
 
 #: Codes by name, as in the config keys.

@@ -17,6 +17,9 @@ ECHO_BYTES = 64
 NAME_BYTES = 64
 NOTICE_BYTES = 1024
 SESSION_ID_BYTES = 64
+# Percent of a core's own rate, forwards and backwards.
+SPEED_LEAST = 10
+SPEED_MOST = 1600
 
 _SESSION_ID = re.compile(r"[A-Za-z0-9._-]*\Z")
 _NOTICE = re.compile(r"([A-Z][A-Z_]{0,63}) ?(.*)\Z", re.DOTALL)
@@ -148,6 +151,19 @@ def decode_round_trip(value: bytes) -> float:
     return int.from_bytes(value, "big") / 1e6
 
 
+def encode_speed(percent: int) -> bytes:
+    """Percent of the core's own rate, 10 to 1600; negative is backwards."""
+    _check_speed(percent)
+    return struct.pack(">h", percent)
+
+
+def decode_speed(value: bytes) -> int:
+    _check_length("speed", value, 2)
+    percent = int.from_bytes(value, "big", signed=True)
+    _check_speed(percent)
+    return percent
+
+
 def encode_name(name: str) -> bytes:
     return encode_text(cut_text(clean_text(name).strip(), NAME_BYTES))
 
@@ -162,6 +178,11 @@ def _check_seat(seat: Seat) -> None:
     highest = MAX_PLAYERS if seat.kind == "player" else 0
     if seat.kind not in SEATS or not 0 <= seat.player <= highest:
         raise malformed(f"there is no seat {seat.kind} {seat.player}")
+
+
+def _check_speed(percent: int) -> None:
+    if not SPEED_LEAST <= abs(percent) <= SPEED_MOST:
+        raise malformed(f"a speed of {percent} %")
 
 
 def _check_length(what: str, value: bytes, length: int) -> None:

@@ -55,6 +55,8 @@ pub(crate) struct CoreRun<'a, C: PerunCore> {
     session: &'a mut String,
     level: Level,
     ticks: u64,
+    /// Percent of the core's rate.
+    speed: u16,
     released: bool,
 }
 
@@ -74,7 +76,7 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
         let (reader, writer) = (socket.try_clone().map_err(failed)?, socket.try_clone().map_err(failed)?);
         let audio = if config.audio_rate > 0 { capability::AUDIO } else { 0 };
         let offered = capability::DELTA | capability::EXTENSION | capability::DEBUG | audio;
-        let mut readable = vec![feature::SESSIONS, feature::RUN, feature::ASKS, feature::DEBUGGER];
+        let mut readable = vec![feature::SESSIONS, feature::RUN, feature::SPEED, feature::ASKS, feature::DEBUGGER];
         readable.extend(config.devices.then_some(feature::DEVICES));
         readable.extend(config.microphone.then_some(feature::MICROPHONE));
         let run = CoreRun {
@@ -89,6 +91,7 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
             session,
             level,
             ticks: 0,
+            speed: 100,
             released: false,
         };
         Ok((run, reader))
@@ -121,7 +124,9 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
                 return Ok(self.end(false, Some(Error::new(Code::HandshakeTimeout, message))));
             }
             while self.pacer.take(Instant::now()) {
-                self.tick()?;
+                // Faster than its rate a core is seen no more often than that.
+                let is_seen = self.ticks % u64::from(self.speed.div_ceil(100)) == 0;
+                self.tick(is_seen)?;
                 // What came meanwhile may be newer buttons, or a pause.
                 if let Some(end) = self.drain(inbox)? {
                     return Ok(end);
@@ -197,11 +202,12 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
         self.endpoint.capabilities() & capability != 0
     }
 
-    fn tick(&mut self) -> Result<(), Error> {
+    fn tick(&mut self, is_seen: bool) -> Result<(), Error> {
         let frame = self.core.frame(Input { pads: self.pads.states() })?;
         let (sender, endpoint) = (&mut self.sender, &mut self.endpoint);
-        let is_sent = sender.frame(&frame.picture, || endpoint.next_sequence(), self.trace.as_deref_mut())?;
-        if is_sent && !frame.audio.is_empty() && self.config.audio_rate > 0 && self.has(capability::AUDIO) {
+        let is_sent = (is_seen || frame.hit.is_some())
+            && sender.frame(&frame.picture, || endpoint.next_sequence(), self.trace.as_deref_mut())?;
+        if is_sent && self.speed == 100 && !frame.audio.is_empty() && self.config.audio_rate > 0 && self.has(capability::AUDIO) {
             let CoreConfig { audio_rate, channels, .. } = self.config;
             let sequence = self.endpoint.next_sequence();
             self.sender.send(packets::audio(sequence, audio_rate, channels, &frame.audio));
@@ -265,6 +271,13 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
                     self.act(action)?;
                 }
             }
+            key::SPEED => {
+                // There is no way back in a core: the host loads its states.
+                if let Some(percent) = values::decode_speed(value).ok().and_then(|percent| u16::try_from(percent).ok()) {
+                    self.speed = percent;
+                    self.pacer.change_speed(percent);
+                }
+            }
             key::ASK => {
                 if let Ok(ask) = decode_ask(value) {
                     let pads = &self.pads;
@@ -310,7 +323,7 @@ impl<'a, C: PerunCore> CoreRun<'a, C> {
             RunAction::Resume => self.pacer.start(Instant::now()),
             RunAction::Step => {
                 self.pacer.stop();
-                self.tick()?;
+                self.tick(true)?;
                 self.show_registers()?;
             }
             RunAction::Reset => self.core.reset(),

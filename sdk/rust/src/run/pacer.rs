@@ -9,13 +9,15 @@ const CATCH_UP: u64 = 3;
 #[derive(Debug)]
 pub(crate) struct Pacer {
     rate: Rate,
+    /// Of the rate.
+    percent: u16,
     start: Option<Instant>,
     next: u64,
 }
 
 impl Pacer {
     pub(crate) fn new(rate: Rate) -> Self {
-        Pacer { rate, start: None, next: 0 }
+        Pacer { rate, percent: 100, start: None, next: 0 }
     }
 
     /// The first frame is due at once; idempotent.
@@ -28,6 +30,13 @@ impl Pacer {
 
     pub(crate) fn stop(&mut self) {
         self.start = None;
+    }
+
+    /// Percent of the rate, from the next frame on, which comes when it would have come.
+    pub(crate) fn change_speed(&mut self, percent: u16) {
+        self.start = self.due();
+        self.next = 0;
+        self.percent = percent;
     }
 
     /// When the next frame is due; None while it stands still.
@@ -52,14 +61,20 @@ impl Pacer {
 
     /// Rounded up, so that the frame whose time has come is always among `frames_in`.
     fn offset(&self, frame: u64) -> Duration {
-        let Rate { numerator, denominator } = self.rate;
-        let nanos = u128::from(frame) * u128::from(denominator) * 1_000_000_000;
-        Duration::from_nanos(nanos.div_ceil(u128::from(numerator)) as u64)
+        let (numerator, denominator) = self.fraction();
+        let nanos = u128::from(frame) * denominator * 1_000_000_000;
+        Duration::from_nanos(nanos.div_ceil(numerator) as u64)
     }
 
     fn frames_in(&self, elapsed: Duration) -> u64 {
+        let (numerator, denominator) = self.fraction();
+        (elapsed.as_nanos() * numerator / (denominator * 1_000_000_000)) as u64
+    }
+
+    /// Frames per second, at the speed that holds.
+    fn fraction(&self) -> (u128, u128) {
         let Rate { numerator, denominator } = self.rate;
-        (elapsed.as_nanos() * u128::from(numerator) / (u128::from(denominator) * 1_000_000_000)) as u64
+        (u128::from(numerator) * u128::from(self.percent), u128::from(denominator) * 100)
     }
 }
 
@@ -100,6 +115,25 @@ mod tests {
         let burst = (0..100).filter(|_| pacer.take(late)).count();
         assert_eq!(burst, 3);
         assert!(pacer.due().unwrap() > late);
+    }
+
+    #[test]
+    fn changes_its_speed_from_the_next_frame_on() {
+        let begin = Instant::now();
+        let mut pacer = Pacer::new(Rate::new(50, 1));
+        pacer.start(begin);
+        assert!(pacer.take(begin));
+        pacer.change_speed(400);
+        assert_eq!(pacer.due(), Some(begin + Duration::from_millis(20)));
+        let mut now = begin;
+        let mut count = 0;
+        while now < begin + Duration::from_millis(1020) {
+            now += Duration::from_millis(1);
+            while pacer.take(now) {
+                count += 1;
+            }
+        }
+        assert_eq!(count, 201);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod key {
     pub const ASK: u8 = 12;
     pub const ANSWER: u8 = 13;
     pub const DEVICE: u8 = 14;
+    pub const SPEED: u8 = 0x12;
 }
 
 /// Features of the extension.
@@ -50,8 +51,12 @@ pub mod feature {
     pub const DEVICES: u16 = 0x11;
     pub const MICROPHONE: u16 = 0x12;
     pub const DEBUGGER: u16 = 0x14;
+    pub const SPEED: u16 = 0x15;
 }
 
+/// Percent of a core's own rate, forwards and backwards.
+pub const SPEED_LEAST: u16 = 10;
+pub const SPEED_MOST: u16 = 1600;
 pub const FRAME_PIXELS: u32 = 4096 * 2160;
 pub const PACKET_BYTES: u32 = 64 * 1024 * 1024;
 pub const AUDIO_BYTES: u32 = 1024 * 1024;

@@ -1,5 +1,6 @@
 //! Values of config packets and data of debug packets, as far as a core needs them.
 
+use super::constants::{SPEED_LEAST, SPEED_MOST};
 use super::{text, u16_at, u32_at};
 use crate::core::{CoreConfig, Rate, Register};
 use crate::error::{Code, Error};
@@ -62,6 +63,17 @@ pub fn decode_run(value: &[u8]) -> Result<RunAction, Error> {
         [2] => Ok(RunAction::Step),
         [3] => Ok(RunAction::Reset),
         _ => Err(Error::malformed("a run action that is none")),
+    }
+}
+
+/// Percent of the core's own rate; negative is backwards.
+pub fn decode_speed(value: &[u8]) -> Result<i16, Error> {
+    match value {
+        &[high, low] => match i16::from_be_bytes([high, low]) {
+            percent if (SPEED_LEAST..=SPEED_MOST).contains(&percent.unsigned_abs()) => Ok(percent),
+            percent => Err(Error::malformed(format!("a speed of {percent} %"))),
+        },
+        _ => Err(Error::malformed(format!("a speed of {} bytes", value.len()))),
     }
 }
 

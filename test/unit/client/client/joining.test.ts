@@ -67,6 +67,7 @@ describe('joining', () => {
     expect(told).toHaveLength(3);
     expect(rig.client.session).toEqual({
       id: 'amber-fox-1',
+      speed: 100,
       state: 'paused',
       coreName: 'Chippy',
       system: 'chip8',

@@ -10,6 +10,8 @@ const session: SessionInfo = {
   state: 'live',
   layout: 'chip8',
   players: 2,
+  speed: 100,
+  rewindSeconds: 0,
   source: null,
   tracks: [],
   people: [],

@@ -70,6 +70,7 @@ const codecs: Record<ConfigKeyName, Codec> = {
   },
   device: { decode: decodeDevice, encode: (value: DeviceValue) => encodeDevice(value) },
   roundTrip: { decode: values.decodeRoundTrip, encode: (ms: number) => values.encodeRoundTrip(ms) },
+  speed: { decode: values.decodeSpeed, encode: (percent: number) => values.encodeSpeed(percent) },
   // Its fields are in the vectors of pairing.
   pair: {
     decode: (value) => {

@@ -11,7 +11,7 @@ const time = '2026-01-01T00:00:00.000Z';
 
 function session(id: string, title: string, state: SessionInfo['state'] = 'live'): SessionInfo {
   const rest = { layout: 'xinput', players: 1, source: null, tracks: [], people: [], createdAt: time };
-  return { id, title, state, ...rest };
+  return { id, title, state, speed: 100, rewindSeconds: 0, ...rest };
 }
 
 function core(state: CoreStatus['state'], lastExit: string | null = null): CoreStatus {

@@ -9,7 +9,7 @@ import type { DebugView } from '../../../../tui/debugger/view.ts';
 const view: DebugView = {
   session: {
     ...{ id: 'oak-1', state: 'paused', coreName: 'A core', system: 'chip8', title: 'T' },
-    ...{ players: 1, layout: 'chip8', rate: undefined },
+    ...{ players: 1, layout: 'chip8', rate: undefined, speed: 100 },
   },
   stats: {
     ...{ fps: 50, bytesPerSecond: 2048, frames: 1, keyframes: 1, dropped: 0, undecodable: 0, bytes: 1, reconnects: 0 },

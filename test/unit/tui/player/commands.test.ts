@@ -47,9 +47,9 @@ describe('what works now', () => {
       .join(' ');
 
   it.each([
-    [{}, '^C ? ^P ^S ^L ^O ^R ^T'],
-    [{ keepsSaves: false }, '^C ? ^P ^R ^T'],
-    [{ state: 'paused' }, '^C ? ^P ^S ^L ^O ^R ^N ^T'],
+    [{}, '^C ? ^P [ ] ^S ^L ^O ^R ^T'],
+    [{ keepsSaves: false }, '^C ? ^P [ ] ^R ^T'],
+    [{ state: 'paused' }, '^C ? ^P [ ^S ^L ^O ^R ^N ^T'],
     [{ state: 'waiting' }, '^C ? ^T'],
     [{ state: 'ended' }, '^C ? ^T'],
     [{ seat: { kind: 'watcher', player: 0 } }, '^C ? ^T'],

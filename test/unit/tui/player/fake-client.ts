@@ -21,6 +21,7 @@ export const plainSession: JoinedSession = {
   players: 2,
   layout: 'chip8',
   rate: { numerator: 60, denominator: 1 },
+  speed: 100,
 };
 
 export const plainStats: ClientStats = {
@@ -56,6 +57,7 @@ export class FakeClient implements PlayerClient {
   currentStats: ClientStats = plainStats;
   readonly buttons: number[] = [];
   readonly runs: RunAction[] = [];
+  readonly speeds: number[] = [];
   readonly seatRequests: SeatRequest[] = [];
   readonly joins: string[] = [];
   #frames = 0;
@@ -78,6 +80,10 @@ export class FakeClient implements PlayerClient {
 
   run(action: RunAction): void {
     this.runs.push(action);
+  }
+
+  setSpeed(percent: number): void {
+    this.speeds.push(percent);
   }
 
   stats(): ClientStats {

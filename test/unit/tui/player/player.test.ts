@@ -318,6 +318,50 @@ describe('keys of the player', () => {
     expect(rig.client.buttons).toEqual([]);
   });
 
+  it('plays backwards and faster for as long as a key is held', async () => {
+    const rig = play();
+    rig.client.open();
+    await rig.type(kittyAnswer);
+    await rig.type('\x1b[91;1:1u');
+    rig.client.changeSession({ ...plainSession, speed: -100 });
+    expect(await rig.status()).toContain('rewind');
+    await rig.type('\x1b[91;1:2u');
+    await rig.type('\x1b[93;1:1u');
+    await rig.type('\x1b[91;1:3u');
+    await rig.type('\x1b[93;1:3u');
+    expect(rig.client.speeds).toEqual([-100, 400, 100]);
+    await rig.type('\x1b[91;1:1u');
+    await rig.type('\x03');
+    await rig.end;
+    expect(rig.client.speeds).toEqual([-100, 400, 100, -100, 100]);
+    expect(rig.client.buttons).toEqual([]);
+  });
+
+  it('keeps what is held when the session changes in anything but its layout', async () => {
+    const rig = play();
+    rig.client.open();
+    rig.client.changeSession(plainSession);
+    await rig.type(kittyAnswer);
+    await rig.type('\x1b[97;1:1u');
+    rig.client.changeSession({ ...plainSession, speed: 400 });
+    expect(rig.client.buttons).toEqual([1 << 7]);
+    rig.client.changeSession({ ...plainSession, layout: 'xinput' });
+    expect(rig.client.buttons).toEqual([1 << 7, 0]);
+  });
+
+  it('says why a held key does nothing', async () => {
+    const rig = play();
+    rig.client.open();
+    rig.client.changeSeat({ kind: 'watcher', player: 0 });
+    await rig.type('[');
+    expect(await rig.status()).toContain('watchers cannot steer');
+    rig.client.changeSeat({ kind: 'player', player: 1 });
+    rig.client.changeSession({ ...plainSession, state: 'paused' });
+    await rig.type(']');
+    expect(await rig.status()).toContain('resume first');
+    expect(rig.client.speeds).toEqual([]);
+  });
+
   it('says why a command does nothing', async () => {
     const rig = play();
     rig.client.open();
