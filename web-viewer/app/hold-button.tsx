@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 
 interface HoldButtonProps {
   readonly may: boolean;
@@ -14,17 +14,17 @@ export function HoldButton({ may, title, onHeld, children }: HoldButtonProps): R
   useEffect(() => {
     tell.current = onHeld;
   });
-  const hold = (now: boolean): void => {
+  const hold = useCallback((now: boolean): void => {
     if (held.current === now) return;
     held.current = now;
     tell.current(now);
-  };
-  const letGo = (): void => hold(false);
+  }, []);
+  const letGo = useCallback((): void => hold(false), [hold]);
   // A button that may no longer be held, or goes away, gets no event that says so.
   useEffect(() => {
     if (!may) letGo();
-  });
-  useEffect(() => letGo, []);
+  }, [may, letGo]);
+  useEffect(() => letGo, [letGo]);
   return (
     <button
       type="button"
