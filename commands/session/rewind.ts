@@ -11,7 +11,7 @@ const resultSchema = z.object({ session: sessionSchema, seconds: z.number().desc
 export default class SessionRewind extends PerunCommand {
   static override summary = 'Take a session back by some seconds';
   static override description =
-    'It goes on from there, or stands still if it did. States to go back to are kept while somebody has a player’s seat, of cores that have saved states; where they do not reach so far, the oldest is taken.';
+    "It goes on from there, or stands still if it did. States to go back to are kept while somebody has a player's seat, of cores that have saved states; where they do not reach so far, the oldest is taken.";
   static override examples = [
     { description: 'Five seconds', command: '<%= config.bin %> session rewind amber-fox-12' },
     { description: 'A minute', command: '<%= config.bin %> session rewind amber-fox-12 60' },

@@ -9,7 +9,7 @@ import { formatSpeed } from '../../src/shared/quantities.ts';
 export default class SessionSpeed extends PerunCommand {
   static override summary = 'Let a session run faster, slower or backwards';
   static override description =
-    'For everybody in it, until it is told otherwise. Sound is heard at 1 only. Backwards reaches as far as there are states, which are kept while somebody has a player’s seat.';
+    "For everybody in it, until it is told otherwise. Sound is heard at 1 only. Backwards reaches as far as there are states, which are kept while somebody has a player's seat.";
   static override examples = [
     { description: 'Four times as fast', command: '<%= config.bin %> session speed amber-fox-12 4' },
     { description: 'Half as fast', command: '<%= config.bin %> session speed amber-fox-12 0.5' },

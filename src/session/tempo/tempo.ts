@@ -285,6 +285,6 @@ const noBytes = new Uint8Array(0);
 
 function nothingKept(): PerunError {
   return new PerunError('REFUSED', 'there is nothing to go back to yet', {
-    remedy: 'states are kept while somebody has a player’s seat',
+    remedy: "states are kept while somebody has a player's seat",
   });
 }

@@ -29,7 +29,8 @@ describe('procedure classes', () => {
     expect(open.map(({ name }) => name).toSorted()).toEqual([
       ...['core.available', 'core.list', 'events.watch', 'host.status'],
       ...['save.create', 'save.delete', 'save.export', 'save.import', 'save.list', 'save.load', 'save.show'],
-      ...['session.list', 'session.picture', 'session.run', 'session.show', 'stats.get', 'stats.watch'],
+      ...['session.list', 'session.picture', 'session.rewind', 'session.run', 'session.show', 'session.speed'],
+      ...['stats.get', 'stats.watch'],
     ]);
   });
 
