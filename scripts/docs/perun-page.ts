@@ -29,7 +29,14 @@ import {
 } from '../../src/protocol/perun/constants.ts';
 import { coreInfoBytes, coreInfoMaxBytes } from '../../src/protocol/perun/core-info.ts';
 import { sessionIdBytes } from '../../src/protocol/perun/session-id.ts';
-import { echoBytes, maxFeatures, maxPlayers, nameBytes } from '../../src/protocol/perun/values.ts';
+import {
+  echoBytes,
+  maxFeatures,
+  maxPlayers,
+  nameBytes,
+  speedLeast,
+  speedMost,
+} from '../../src/protocol/perun/values.ts';
 import { GrantBit } from '../../src/shared/grants.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { compatibility } from './perun-compatibility.ts';
@@ -263,6 +270,7 @@ releases the buttons. A core names its buttons by a layout:`,
         ['sessionState', codes(SessionStateCode)],
         ['notice', 'the code is one of [errors.md](../errors.md); an unknown one is read as `FAILED`'],
         ['echo', `at most ${echoBytes} bytes`],
+        ['speed', `percent, from ${speedLeast} to ${speedMost} or −${speedMost} to −${speedLeast}`],
         ['pair', 'a message of [pairing.md](pairing.md); none from a peer that has proved no identity'],
         [
           'access',
@@ -284,6 +292,7 @@ releases the buttons. A core names its buttons by a layout:`,
     `The first byte of the payload is the kind; unknown kinds are handed on or ignored. The host hands debug packets only to
 those who may take the owner's seat.`,
     ...asks(),
+    ...speed(),
     ...devices(),
   ];
 }
@@ -301,6 +310,23 @@ away. Neither may be longer than \`stateBytes\`.`,
     ),
     `Codes of an answer: ${codes(AnswerCode)}. A failure is written as a notice is: code, space, sentence. The kinds
 stepInstruction and registers are sent only to a host and to a core that listed the feature \`debugger\`.`,
+  ];
+}
+
+function speed(): string[] {
+  return [
+    '## Speed',
+    `A player or the owner asks for a speed with the config key \`speed\`, in percent of the core's own rate:
+${speedLeast} to ${speedMost}, or as much backwards, which is negative. The host tells everybody in the session what holds
+when they join and whenever it changes; it goes back to 100 when who asked for it leaves. What is no speed is answered by a
+notice, as is one that the core cannot run at.`,
+    `**Forwards** the host hands it on to a core that listed the feature. Such a core runs so many frames, sends no more
+pictures than at its rate, and no sound at another speed than 100; a host passes none on either. A core ignores what is
+negative.`,
+    `**Backwards** is the host's work, with any core that listed \`run\` and \`asks\` and gives its state. The host asks for
+states while somebody plays. To go back it sends pause, then for each moment a loadState with a state of that core, from
+the newest on, and step, which shows it; the next one when the loadState is answered. At the end it sends resume, where the
+core ran before. A core that reports its pauses, as \`run\` wants it, reports each of these.`,
   ];
 }
 

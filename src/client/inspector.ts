@@ -22,7 +22,13 @@ export class Inspector {
   readonly #ask: AskCore;
 
   constructor(ask: AskCore) {
-    this.#ask = ask;
+    this.#ask = async (kind, bytes) => {
+      try {
+        return await ask(kind, bytes);
+      } catch (error) {
+        throw inWords(kind, error);
+      }
+    };
   }
 
   /** Everything the core needs to go on from here later; it means something to the same core only. */
@@ -76,6 +82,32 @@ export class Inspector {
 }
 
 const noBytes = new Uint8Array(0);
+
+const breakpointsLacking = {
+  text: 'this core cannot stop at an address',
+  remedy: "run it until a byte of its memory has a value: `perun debug --until 'ram[0x10]==3'`",
+};
+
+/** What a core lacks, and what does instead; cores name the question only. */
+const lacking: Partial<Record<AskKind, { readonly text: string; readonly remedy: string }>> = {
+  setBreakpoint: breakpointsLacking,
+  clearBreakpoint: breakpointsLacking,
+  stepInstruction: {
+    text: 'this core cannot run single instructions',
+    remedy: 'step it by whole frames: f on the screen of `perun debug`, or `perun session run <session> step`',
+  },
+  readMemory: { text: 'this core shows no memory', remedy: 'use another core for this system' },
+  saveState: { text: 'this core has no saved states', remedy: 'use another core for this system' },
+  loadState: { text: 'this core has no saved states', remedy: 'use another core for this system' },
+};
+
+function inWords(kind: AskKind, error: unknown): unknown {
+  const words = lacking[kind];
+  const isCores =
+    error instanceof PerunError && error.code === 'MISSING_CAPABILITY' && /^this core /.test(error.message);
+  if (words === undefined || !isCores) return error;
+  return new PerunError('MISSING_CAPABILITY', words.text, { remedy: words.remedy, cause: error });
+}
 
 function checked<T>(value: T | PerunError): T {
   if (value instanceof PerunError) throw value;

@@ -45,7 +45,7 @@ export class Debugger {
     this.#wasLive = client.session.state !== 'paused';
     this.#view = {
       ...{ session: client.session, stats: client.stats(), mode: { kind: 'walk' }, toast: undefined },
-      ...{ frame: undefined, registers: [], changed: new Set(), pc: undefined, hit: undefined },
+      ...{ frame: undefined, registers: [], lacksRegisters: false, changed: new Set(), pc: undefined, hit: undefined },
       ...{ space: undefined, spaces: [], address: 0, memory: new Uint8Array(0), code: undefined },
       ...{ breakpoints: [], askMs: undefined },
     };
@@ -225,6 +225,7 @@ export class Debugger {
     } catch (error) {
       // A core without registers has memory still.
       if (!(error instanceof PerunError) || error.code !== 'MISSING_CAPABILITY') throw error;
+      this.#set({ lacksRegisters: true });
     }
   }
 

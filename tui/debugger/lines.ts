@@ -4,7 +4,8 @@ import { registerRows } from '../widgets/register-rows.ts';
 import type { DebugView } from './view.ts';
 
 /** A star stands behind the registers that changed. */
-export function registerLines({ registers, changed }: DebugView, inner: number): string[] {
+export function registerLines({ registers, changed, lacksRegisters }: DebugView, inner: number): string[] {
+  if (lacksRegisters && registers.length === 0) return ['this core has none to show'];
   return registers.length === 0 ? ['none told yet'] : registerRows(registers, inner, changed);
 }
 

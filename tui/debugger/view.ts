@@ -16,6 +16,8 @@ export interface DebugView {
   readonly session: JoinedSession;
   readonly frame: ReceivedFrame | undefined;
   readonly registers: readonly Register[];
+  /** The core was asked, and has none. */
+  readonly lacksRegisters: boolean;
   /** Names of those that the last change changed. */
   readonly changed: ReadonlySet<string>;
   readonly space: MemorySpace | undefined;

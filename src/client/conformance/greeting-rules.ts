@@ -16,17 +16,20 @@ export async function greeted(bench: Bench, capabilities: number): Promise<Probe
   return (await isAccepted(bench, probe)) ?? probe;
 }
 
-/** As `greeted` with the extension, and features told; skipped where the host has none. */
-export async function extendedTo(bench: Bench): Promise<Probe | Exclude<Finding, undefined>> {
+/** As `greeted` with the extension, and those features told; skipped where the host has none. */
+export async function extendedTo(
+  bench: Bench,
+  features: readonly number[] = [1, 2, 3, 4],
+): Promise<Probe | Exclude<Finding, undefined>> {
   const probe = await greeted(bench, known);
   if ('broken' in probe) return probe;
   if (!probe.extended) return { skipped: 'the host has no extension' };
-  probe.send(featuresOf(1));
+  probe.send(featuresOf(1, features));
   return probe;
 }
 
-function featuresOf(sequence: number): Uint8Array {
-  return encodeConfig(sequence, configKeys.features.key, encodeFeatures([1, 2, 3, 4]));
+function featuresOf(sequence: number, features: readonly number[]): Uint8Array {
+  return encodeConfig(sequence, configKeys.features.key, encodeFeatures(features));
 }
 
 async function isAccepted({ lab }: Bench, probe: Probe): Promise<{ readonly broken: string } | undefined> {
@@ -81,7 +84,7 @@ export const greetingRules: readonly Rule[] = [
       if (!('send' in first)) return first;
       const probe = await bench.probe();
       const token = Uint8Array.of(9, 9, 9);
-      probe.send(joined([encodeHello(known), featuresOf(1), encodeConfig(2, configKeys.echo.key, token)]));
+      probe.send(joined([encodeHello(known), featuresOf(1, [4]), encodeConfig(2, configKeys.echo.key, token)]));
       const isBack = (): boolean => probe.configs(configKeys.echo.key).some(({ value }) => hexOf(value) === '090909');
       await probe.until(() => isBack() || probe.closed, bench.lab.patienceMs);
       return isBack() ? undefined : { broken: 'an echo glued to the hello was not answered' };

@@ -93,8 +93,10 @@ export class DebugLine {
     });
     // Whatever becomes of the question first, this one is heard.
     stopped.catch(() => {});
+    let isSet = false;
     try {
       await inspector.setBreakpoint(address);
+      isSet = true;
       if (reset) client.run('reset');
       if (wasPaused) client.run('resume');
       await stopped;
@@ -102,7 +104,7 @@ export class DebugLine {
       if (wasPaused && client.state.kind === 'open') client.run('pause');
       throw error;
     } finally {
-      if (isMine && client.state.kind === 'open') await inspector.clearBreakpoint(address);
+      if (isSet && isMine && client.state.kind === 'open') await inspector.clearBreakpoint(address);
     }
   }
 

@@ -8,6 +8,7 @@ import { PerunClient } from '../../../src/client/client.ts';
 import { checkConformance } from '../../../src/host/conformance.ts';
 import { createUnixTransport } from '../../../src/transport/unix/unix.ts';
 import { countsOfCheck, makeMs, ran, Restless } from '../../support/c/make.ts';
+import { rewound } from '../../support/host/rewound.ts';
 import { TestUser } from '../cli/cli.ts';
 
 const sdk = join(root, 'sdk', 'c');
@@ -178,6 +179,9 @@ describe.skipIf(!hasCompilers)('libperun', () => {
       await expect(second.inspector.loadState(state.subarray(1))).rejects.toMatchObject({
         code: 'PROTOCOL_MALFORMED',
       });
+      const { before, after, states, notices } = await rewound(user, session);
+      expect(after).toBeLessThan(before - 1);
+      expect([new Set(states), notices]).toEqual([new Set(['live']), []]);
     },
     makeMs,
   );

@@ -6,6 +6,7 @@ import { root } from '../../../scripts/root.ts';
 import type { CoreStatus } from '../../../src/control/contract/schemas.ts';
 import { randomCases, someKeys, traceOf, type Chip8Case } from '../../support/python/chip8-traces.ts';
 import { countsOfPytest, PythonEnvironment, pythonMs, type Ran } from '../../support/python/environment.ts';
+import { rewound } from '../../support/host/rewound.ts';
 import { TestUser } from '../cli/cli.ts';
 
 let python: PythonEnvironment;
@@ -155,6 +156,8 @@ describe('under a host', () => {
       const seen = await user.run('client', 'connect', '--session', session, '--view', 'dump', '--frames', '5');
       expect(seen.stdout.trim().split('\n')).toHaveLength(5);
 
+      await rewoundAndDebugged(session);
+
       // By its folder, with the game as a word; killed, it comes back.
       const other = await started(folder, game);
       process.kill(other.core.pid ?? 0, 'SIGKILL');
@@ -165,6 +168,24 @@ describe('under a host', () => {
     },
     pythonMs,
   );
+
+  /** The core has no more than its hooks: the rest is the host's and the SDK's. */
+  async function rewoundAndDebugged(session: string): Promise<void> {
+    const { before, after, states, notices } = await rewound(user, session);
+    expect(after).toBeLessThan(before - 1);
+    expect([new Set(states), notices]).toEqual([new Set(['live']), []]);
+    const pc = async (...args: string[]): Promise<string | undefined> => {
+      const { registers } = (await user.json('debug', session, ...args)) as {
+        registers: { name: string; value: string }[];
+      };
+      return registers.find(({ name }) => name === 'PC')?.value;
+    };
+    // As the built-in core does: two instructions, the second of which is two bytes further.
+    expect(await pc('--reset', '--until', 'pc=0x200')).toBe('0x0200');
+    expect(await pc('--step', '1')).toBe('0x0202');
+    expect(await pc('--step', '1', '--until', '0x20a')).toBe('0x0228');
+    expect(await pc('--registers', '--resume')).toMatch(/^0x/);
+  }
 
   it(
     'a core from the template is built as it says, and runs',

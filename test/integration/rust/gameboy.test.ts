@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/root.ts';
 import { cargo, cargoMs, countsOfCargo } from '../../support/rust/cargo.ts';
+import { rewound } from '../../support/host/rewound.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
 import { TestUser } from '../cli/cli.ts';
 
@@ -101,6 +102,9 @@ describe.skipIf(!hasCargo)('the Game Boy core', () => {
     };
     const target = `0x${jump.slice(6, 8)}${jump.slice(4, 6)}`;
     expect(jumped.registers.find(({ name }) => name === 'PC')).toMatchObject({ value: target });
+    const { before, after, states, notices } = await rewound(user, session);
+    expect(after).toBeLessThan(before - 1);
+    expect([new Set(states), notices]).toEqual([new Set(['live']), []]);
     await user.json('core', 'stop', session);
     const saves = join(user.env['XDG_DATA_HOME'] ?? '', 'perun', 'sram', 'gameboy');
     const name = await waitUntil('a saved RAM', () => (existsSync(saves) ? readdirSync(saves)[0] : undefined));

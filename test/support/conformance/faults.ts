@@ -107,6 +107,9 @@ export const hostFaults: Faults = {
       ),
     };
   },
+  speed: () => ({ out: dropped((bytes) => isKey(bytes, 0x12)) }),
+  // A core that is never paused runs on, and is not rewound.
+  rewind: () => ({ out: dropped((bytes) => isKey(bytes, 7)) }),
   release: () => ({ out: dropped((bytes) => isType(bytes, 3) && bytes[9] === 0) }),
   'old-forms': () => ({
     in: (bytes) => {

@@ -15,6 +15,7 @@ const view: DebugView = {
     ...{ fps: 50, bytesPerSecond: 2048, frames: 1, keyframes: 1, dropped: 0, undecodable: 0, bytes: 1, reconnects: 0 },
     ...{ inputToFrameMs: undefined, decodeMs: undefined, roundTripMs: undefined },
   },
+  lacksRegisters: false,
   registers: [
     { name: 'PC', bits: 16, value: 0x202n },
     { name: 'V0', bits: 8, value: 7n },
@@ -41,6 +42,7 @@ describe('what the debugger shows', () => {
     expect(registerLines({ ...view, changed: new Set() }, 30)).toEqual(['PC 0202  V0 07    IME 1']);
     expect(registerLines(view, 10)).toHaveLength(3);
     expect(registerLines({ ...view, registers: [] }, 30)).toEqual(['none told yet']);
+    expect(registerLines({ ...view, registers: [], lacksRegisters: true }, 30)).toEqual(['this core has none to show']);
   });
 
   it('is the memory in bytes and characters, by lines of eight or sixteen', () => {
