@@ -66,17 +66,17 @@ export class SaveDesk {
   async load(who: SaveOwner, id: string, session?: string): Promise<{ save: SaveInfo; session: string }> {
     const facts = await this.#mine(who, id);
     const target = session ?? (await this.#sessionOf(facts));
-    await this.#restore(target, facts);
+    await this.#restore(target, facts, who.seesAll);
     if (facts.kind !== 'battery') this.#options.onLoaded(target);
     return { save: infoOf(facts), session: target };
   }
 
   /** Lets a core go on from a save of the host's own. */
   async goOn(session: string, id: string): Promise<void> {
-    await this.#restore(session, await this.#options.store.call('get', id));
+    await this.#restore(session, await this.#options.store.call('get', id), true);
   }
 
-  async #restore(session: string, facts: SaveFacts): Promise<void> {
+  async #restore(session: string, facts: SaveFacts, owns: boolean): Promise<void> {
     const game = await this.#playing(session);
     if (!sameGame(game, facts)) {
       const other = game.game === facts.game ? `by another core, ${game.core}` : 'another game';
@@ -85,6 +85,7 @@ export class SaveDesk {
       });
     }
     const { batteries, store } = this.#options;
+    await this.#options.states().call('assertSteers', { id: session, owns });
     const { state, battery } = await store.call('read', facts.id);
     if (facts.kind === 'battery') return batteries.swap(session, battery ?? state);
     await batteries.fork(session);

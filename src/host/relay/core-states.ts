@@ -74,6 +74,12 @@ export class CoreStates {
     await this.#ask(this.#options.registry.get(id), 'loadState', state);
   }
 
+  /** Fails with REFUSED for who does not own the host, while a debugger has stopped the core. */
+  async assertSteers(id: string, owns: boolean): Promise<void> {
+    const refusal = this.#options.registry.get(id).steering.refusal(owns);
+    if (refusal !== undefined) throw refusal;
+  }
+
   /** A copy of what a battery keeps; undefined where the core shows none, or more than is kept. */
   async #battery(session: Session): Promise<Uint8Array | undefined> {
     const { batteryBytes, memoryReadBytes } = this.#options.limits;
@@ -111,6 +117,8 @@ export function stateCalls(states: CoreStates) {
     snapshot: (id: string): Promise<Snapshot> => states.snapshot(id),
     restore: ({ id, state }: { readonly id: string; readonly state: Uint8Array }): Promise<void> =>
       states.restore(id, state),
+    assertSteers: ({ id, owns }: { readonly id: string; readonly owns: boolean }): Promise<void> =>
+      states.assertSteers(id, owns),
   };
 }
 
