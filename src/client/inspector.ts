@@ -104,7 +104,7 @@ const lacking: Partial<Record<AskKind, { readonly text: string; readonly remedy:
 function inWords(kind: AskKind, error: unknown): unknown {
   const words = lacking[kind];
   const isCores =
-    error instanceof PerunError && error.code === 'MISSING_CAPABILITY' && /^this core /.test(error.message);
+    error instanceof PerunError && error.code === 'MISSING_CAPABILITY' && error.message.startsWith('this core ');
   if (words === undefined || !isCores) return error;
   return new PerunError('MISSING_CAPABILITY', words.text, { remedy: words.remedy, cause: error });
 }
