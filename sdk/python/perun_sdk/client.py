@@ -32,12 +32,14 @@ from .wire.values import (
     decode_seat,
     decode_session_id,
     decode_session_state,
+    decode_speed,
     encode_echo,
     encode_name,
     encode_round_trip,
     encode_run,
     encode_seat,
     encode_session_id,
+    encode_speed,
 )
 
 _READABLE = [feature for feature in Feature if feature != Feature.ZSTD]
@@ -80,6 +82,7 @@ class PerunClient:
     ) -> None:
         self.session = ""
         self.session_state = ""
+        self.speed = 100
         self.core: CoreInfo | None = None
         self.rate: Fraction | None = None
         self.seat = Seat("watcher")
@@ -227,6 +230,13 @@ class PerunClient:
             raise PerunError("MISSING_CAPABILITY", f"this host cannot {action} a session")
         self._config(Key.RUN, encode_run(action))
 
+    def set_speed(self, percent: int) -> None:
+        """Percent of the core's rate, 10 to 1600, or as much backwards; `speed` is what holds. Ends with this client."""
+        value = encode_speed(percent)
+        if not self._reads(Feature.SPEED):
+            raise PerunError("MISSING_CAPABILITY", "this host knows one speed only, and no way back")
+        self._config(Key.SPEED, value)
+
     def device(self, device: DeviceInput) -> None:
         """Sticks, mouse, keys, fingers of the player that sits here."""
         if self.plays and self._reads(Feature.DEVICES):
@@ -356,6 +366,8 @@ class PerunClient:
             self.core = decode_core_info(value)
         elif key == Key.FRAME_RATE:
             self.rate = decode_frame_rate(value)
+        elif key == Key.SPEED:
+            self.speed = decode_speed(value)
         elif key == Key.SEAT:
             self.seat = decode_seat(value)
             self._send_input()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from .errors import PerunError
+from .errors import PerunError, malformed
 from .limits import DEFAULT_LIMITS
 from .wire.asks import (
     Answer,
@@ -21,6 +21,7 @@ from .wire.asks import (
     parts_of,
 )
 from .wire.constants import Key
+from .wire.debug import Register, Registers, decode_debug
 
 
 class WaitFor(Protocol):
@@ -59,6 +60,17 @@ class Inspector:
 
     def breakpoints(self) -> list[int]:
         return decode_addresses(self._ask("breakpoints"), DEFAULT_LIMITS.breakpoints)
+
+    def step_instruction(self) -> None:
+        """One instruction; the core is paused behind it."""
+        self._ask("stepInstruction")
+
+    def registers(self) -> tuple[Register, ...]:
+        """As they are at this moment, also while the core stands still."""
+        found = decode_debug(self._ask("registers"))
+        if isinstance(found, Registers):
+            return found.registers
+        raise malformed("the core answered with something else than registers")
 
     def take(self, answer: Answer) -> None:
         """One part of an answer; one that nobody waits for is ignored."""

@@ -15,7 +15,7 @@ export const normalSpeed = 100;
 const stateEveryFrames = 3;
 /** Of the time of a core its states take no more than a tenth, unless they would be further apart than this. */
 const stateShare = 10;
-const stateEveryMostMs = 500;
+const stateEveryMostMs = 2_000;
 /** A core that could not give its state is asked again after so long. */
 const retryMs = 5_000;
 /** How often a picture is looked for on the way back. */
@@ -148,7 +148,9 @@ export class Tempo {
   frame(): void {
     if (this.#speed < 0) return;
     this.#at += Math.max(1, this.#speed / normalSpeed);
-    if (this.#isAsking || this.#hopeless || this.#at < this.#dueAt || !this.#options.isPlayed()) return;
+    // What is stepped is looked at by a debugger, as fast as it goes.
+    if (this.#isAsking || this.#hopeless || this.#at < this.#dueAt || this.#options.isPaused()) return;
+    if (!this.#options.isPlayed()) return;
     const source = this.#options.source();
     if (source?.info.runnable !== true || source.asks?.takes('saveState') !== true) return;
     const { clock } = this.#options;

@@ -16,6 +16,7 @@ import {
   encodeNotice,
   encodeSessionId,
   encodeSessionState,
+  encodeSpeed,
 } from '../../../src/protocol/perun/values.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
@@ -224,6 +225,34 @@ describe('run', () => {
     peer.config('notice', encodeNotice({ code: 'LIMIT_REACHED', message: 'no' }));
     await peer.untilFrames(10);
     expect(peer.closed).toBe(false);
+  });
+});
+
+describe('another speed', () => {
+  it('is seen no more often than the usual one, and not heard', async () => {
+    const host = await hostAt();
+    start(new CountingCore(), host.address);
+    const peer = await host.core();
+    await peer.untilFrames(3);
+    peer.config('speed', encodeSpeed(400));
+    // What was on its way was sent before.
+    const far = peer.frames.length + 40;
+    await peer.untilFrames(far);
+    const { length } = peer.messages;
+    await peer.untilFrames(far + 12);
+    const ticks = peer.frames.slice(far).map(tickOf);
+    expect(ticks.every((tick) => tick % 4 === (ticks[0] ?? 0) % 4)).toBe(true);
+    expect(peer.messages.slice(length).some(({ kind }) => kind === 'audio')).toBe(false);
+    // There is no way back in a core.
+    peer.config('speed', encodeSpeed(-100));
+    peer.config('speed', Uint8Array.of(0, 0));
+    await peer.untilFrames(far + 40);
+    const later = peer.frames.slice(far + 30).map(tickOf);
+    expect(later.every((tick) => tick % 4 === (ticks[0] ?? 0) % 4)).toBe(true);
+    peer.config('speed', encodeSpeed(100));
+    const heard = (): boolean => peer.messages.slice(length).some(({ kind }) => kind === 'audio');
+    await peer.until(heard);
+    expect(heard()).toBe(true);
   });
 });
 

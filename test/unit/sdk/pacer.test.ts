@@ -28,6 +28,26 @@ function sloppy(): () => number {
   };
 }
 
+describe('another speed', () => {
+  it('holds from the next frame on, which comes when it would have come, and over a change of the rate', () => {
+    const { clock, times, pacer } = setUp();
+    pacer.changeRate({ numerator: 50, denominator: 1 });
+    pacer.start();
+    clock.advance(0);
+    pacer.changeSpeed(400);
+    clock.advance(1020);
+    expect(times.slice(0, 4)).toEqual([0, 20, 25, 30]);
+    expect(times).toHaveLength(202);
+    pacer.changeRate({ numerator: 25, denominator: 1 });
+    clock.advance(1000);
+    expect(times).toHaveLength(302);
+    pacer.changeSpeed(100);
+    clock.advance(1000);
+    expect(times.length).toBeGreaterThanOrEqual(326);
+    expect(times.length).toBeLessThanOrEqual(328);
+  });
+});
+
 describe('pacing at 60.0988 Hz', () => {
   it('is less than one frame off after ten minutes of late timers', () => {
     const { clock, times, pacer } = setUp();

@@ -31,6 +31,7 @@ class Counting(PerunCore):
         self.heard: list[tuple[int, int, list[int]]] = []
         self.memory = bytes(range(256)) + bytes(44)
         self.stops: Sequence[int] = ()
+        self.stuck = False
 
     def get_config(self) -> dict[str, Any]:
         return self.config
@@ -61,6 +62,12 @@ class Counting(PerunCore):
 
     def set_breakpoints(self, addresses: Sequence[int]) -> None:
         self.stops = addresses
+
+    def step_instruction(self, buttons: int) -> TickResult:
+        if self.stuck:
+            raise ValueError("stuck")
+        self.number += 1
+        return TickResult(picture_of(self.number))
 
     def reset(self) -> None:
         self.number = 0

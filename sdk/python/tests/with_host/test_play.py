@@ -118,6 +118,52 @@ def test_states_memory_and_registers(start: Starter, joined: Joined, host: Host)
     eventually(client, lambda: client.session_state == "live" and 0 < core.number < saved + 10_000)
 
 
+def test_speeds_and_the_way_back(start: Starter, joined: Joined) -> None:
+    core = Counting()
+    _, session = start(core)
+    client = joined(session, "player")
+    client.set_speed(400)
+    eventually(client, lambda: client.speed == 400)
+    client.next_frame(30)
+    numbers = [number_of(frame) for frame in client.frames(8)]
+    assert all((after - before) % 4 == 0 for before, after in zip(numbers, numbers[1:]))
+    client.set_speed(100)
+    eventually(client, lambda: client.speed == 100)
+    # States are kept by themselves, and played backwards.
+    begin = core.number
+    eventually(client, lambda: core.number > begin + 90)
+    before = core.number
+    client.set_speed(-200)
+    eventually(client, lambda: core.number < before - 30)
+    assert client.session_state == "live"
+    client.set_speed(100)
+    turned = core.number
+    eventually(client, lambda: core.number > turned + 5)
+    with pytest.raises(PerunError):
+        client.set_speed(0)
+    client.set_speed(-100)
+    eventually(client, lambda: client.speed == -100)
+    client.close()
+    # What is held is let go by who leaves.
+    other = joined(session)
+    eventually(other, lambda: other.speed == 100)
+
+
+def test_single_instructions_and_registers_on_demand(start: Starter, joined: Joined, host: Host) -> None:
+    core = Counting()
+    _, session = start(core)
+    client = joined(session, "owner", address=host.unix)
+    client.inspector.step_instruction()
+    eventually(client, lambda: client.session_state == "paused")
+    number = core.number
+    client.inspector.step_instruction()
+    assert [(one.name, one.value) for one in client.inspector.registers()] == [("N", number + 1)]
+    core.stuck = True
+    with pytest.raises(PerunError, match="stuck") as caught:
+        client.inspector.step_instruction()
+    assert caught.value.code == "CORE_FAILED"
+
+
 def test_breakpoints(start: Starter, joined: Joined, host: Host) -> None:
     core = Counting()
     _, session = start(core)

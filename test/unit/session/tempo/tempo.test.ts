@@ -190,6 +190,15 @@ describe('states to go back to', () => {
     expect(session.steering.rewindSeconds).toBeGreaterThan(0.9);
   });
 
+  it('are not kept of single frames', () => {
+    const { source, member, play } = start();
+    play(30);
+    member.run('pause');
+    const { length } = source.asked;
+    for (let step = 0; step < 30; step++) member.run('step');
+    expect(source.asked).toHaveLength(length);
+  });
+
   it('are not asked for again of a core that has none', () => {
     const { source, member, play } = start();
     source.failures = { saveState: lacks('saveState') };
