@@ -85,7 +85,7 @@ export default class Debug extends PerunCommand {
       const { id = '', system = null, state = null } = client.session;
       const hit = until === undefined ? null : hexOf(typeof until === 'number' ? until : until.address);
       const result = { session: id, system, state, hit, ...reportJson(report) };
-      this.#print(result);
+      this.#print(result, typeof until === 'object' ? ` where ${flags.until}` : ` in front of ${hit}`);
       return result;
     } finally {
       await client.close();
@@ -103,9 +103,9 @@ export default class Debug extends PerunCommand {
     if (signal !== undefined) this.exit(signal === 'SIGQUIT' ? 131 : endSignals[signal]);
   }
 
-  #print({ session, state, hit, registers, breakpoints, memory }: Result): void {
+  #print({ session, state, hit, registers, breakpoints, memory }: Result, where: string): void {
     const named = registers.map(({ name, value }) => [name, value] as const);
-    this.log(formatPairs([['session', `${session}, ${state}${hit === null ? '' : ` in front of ${hit}`}`], ...named]));
+    this.log(formatPairs([['session', `${session}, ${state}${hit === null ? '' : where}`], ...named]));
     if (breakpoints.length > 0) this.log(`breakpoints ${breakpoints.join(' ')}`);
     for (const { space, address, hex: bytes } of memory) this.log(`${space} ${address}: ${bytes}`);
   }
