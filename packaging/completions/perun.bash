@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -247,8 +247,8 @@ _perun() {
       ;;
     'save import')
       next=''
-      flags='--json --slot --help'
-      valued='--slot'
+      flags='--json --slot --game --help'
+      valued='--slot --game'
       ;;
     'save list')
       next=''
@@ -266,9 +266,14 @@ _perun() {
       valued=''
       ;;
     'session')
-      next='list record replay rewind run screenshot show speed stop'
+      next='history list record replay rewind run screenshot show speed stop'
       flags='--json --help'
       valued=''
+      ;;
+    'session history')
+      next=''
+      flags='--json --session -s --most -n --help'
+      valued='--session -s --most -n'
       ;;
     'session list')
       next=''
@@ -321,7 +326,7 @@ _perun() {
       valued='--interval'
       ;;
     'tool')
-      next='conformance'
+      next='conformance loss-harness'
       flags='--help'
       valued=''
       ;;
@@ -329,6 +334,11 @@ _perun() {
       next=''
       flags='--json --as --listen --patience --help'
       valued='--as --patience'
+      ;;
+    'tool loss-harness')
+      next=''
+      flags='--json --loss --burst --fec --scheme --frames --kbps --fps --shard-bytes --seed --svg --help'
+      valued='--loss --burst --fec --scheme --frames --kbps --fps --shard-bytes --seed --svg'
       ;;
     'tui')
       next=''
@@ -362,8 +372,8 @@ _perun_value() {
     'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks name' ;;
-    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
@@ -379,6 +389,7 @@ _perun_value() {
     'save import 0') kind=files ;;
     'save list --session' | 'save list -s') kind=sessions ;;
     'save load --session' | 'save load -s') kind=sessions ;;
+    'session history --session' | 'session history -s') kind=sessions ;;
     'session record 0') kind=sessions ;;
     'session replay 0') kind=files ;;
     'session rewind 0') kind=sessions ;;
@@ -389,6 +400,7 @@ _perun_value() {
     'session stop 0') kind=sessions ;;
     'stats 0') kind=sessions ;;
     'tool conformance --as') words='core client' ;;
+    'tool loss-harness --scheme') words='gf8 gf16' ;;
     'tui --theme') words='dark light plain' ;;
     'tui --graphics') words='auto kitty sixel blocks' ;;
   esac

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'tool' 'tool conformance' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'tool' 'tool conformance' 'tool loss-harness' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -71,12 +71,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -183,7 +183,7 @@ complete -c perun -n '__perun_at "pair status"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save" 0' -a 'create' -d 'Save what a session plays, at this moment'
 complete -c perun -n '__perun_at "save" 0' -a 'delete' -d 'Delete a save for good'
 complete -c perun -n '__perun_at "save" 0' -a 'export' -d 'Write a save to a file'
-complete -c perun -n '__perun_at "save" 0' -a 'import' -d 'Keep a save from a file that `save export` wrote'
+complete -c perun -n '__perun_at "save" 0' -a 'import' -d 'Keep a save from a file that `save export` wrote, or from another emulator'
 complete -c perun -n '__perun_at "save" 0' -a 'list' -d 'List saves, newest first'
 complete -c perun -n '__perun_at "save" 0' -a 'load' -d 'Bring a session back to a save'
 complete -c perun -n '__perun_at "save" 0' -a 'show' -d 'Show one save'
@@ -201,6 +201,7 @@ complete -c perun -n '__perun_at "save export"' -l battery -d 'only what a batte
 complete -c perun -n '__perun_at "save export"' -l yes -s y -d 'do not ask'
 complete -c perun -n '__perun_at "save import"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save import"' -l slot -d '0 to 9, or a name (default: as it was)' -r -f
+complete -c perun -n '__perun_at "save import"' -l game -d 'the file is battery-backed memory (.sav, .srm) of the game in this file' -r -f
 complete -c perun -n '__perun_at "save import" 0' -F
 complete -c perun -n '__perun_at "save list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save list"' -l session -s s -d 'only those of the game that this session plays' -r -f -a '(__perun_sessions)'
@@ -208,6 +209,7 @@ complete -c perun -n '__perun_at "save list"' -l slot -d 'only those of this slo
 complete -c perun -n '__perun_at "save load"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "save load"' -l session -s s -d 'id of the session (default: the one that plays this game)' -r -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "save show"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session" 0' -a 'history' -d 'List sessions that run and that ran, newest first'
 complete -c perun -n '__perun_at "session" 0' -a 'list' -d 'List the sessions of the host'
 complete -c perun -n '__perun_at "session" 0' -a 'record' -d 'Record what a session shows and sounds, exactly'
 complete -c perun -n '__perun_at "session" 0' -a 'replay' -d 'Play a recording in a session of its own, or make a video of it'
@@ -218,6 +220,9 @@ complete -c perun -n '__perun_at "session" 0' -a 'show' -d 'Show one session: it
 complete -c perun -n '__perun_at "session" 0' -a 'speed' -d 'Let a session run faster, slower or backwards'
 complete -c perun -n '__perun_at "session" 0' -a 'stop' -d 'End a session for everybody, with the core that plays in it'
 complete -c perun -n '__perun_at "session"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session history"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "session history"' -l session -s s -d 'only those of that name' -r -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "session history"' -l most -s n -d 'how many' -r -f
 complete -c perun -n '__perun_at "session list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session record"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "session record"' -l out -s o -d 'the file; none of that name may be there' -r -f
@@ -248,10 +253,22 @@ complete -c perun -n '__perun_at "stats"' -l watch -s w -d 'again and again, unt
 complete -c perun -n '__perun_at "stats"' -l interval -d 'ms between two readings' -r -f
 complete -c perun -n '__perun_at "stats" 0' -f -a '(__perun_sessions)'
 complete -c perun -n '__perun_at "tool" 0' -a 'conformance' -d 'Check another implementation of the Perun protocol'
+complete -c perun -n '__perun_at "tool" 0' -a 'loss-harness' -d 'Measure what error correction saves at which loss'
 complete -c perun -n '__perun_at "tool conformance"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "tool conformance"' -l as -d 'what to be towards a host' -r -f -a 'core client'
 complete -c perun -n '__perun_at "tool conformance"' -l listen -d 'be the host, and check who connects'
 complete -c perun -n '__perun_at "tool conformance"' -l patience -d 'milliseconds for what must happen' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "tool loss-harness"' -l loss -d 'lost packets in percent, separated by commas' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l burst -d 'mean packets that are lost in a row' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l fec -d 'parity in percent of the data' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l scheme -d 'field of the erasure code' -r -f -a 'gf8 gf16'
+complete -c perun -n '__perun_at "tool loss-harness"' -l frames -d 'frames of each stream' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l kbps -d 'rate of the stream' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l fps -d 'frames per second' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l shard-bytes -d 'bytes of a shard' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l seed -d 'what the losses depend on' -r -f
+complete -c perun -n '__perun_at "tool loss-harness"' -l svg -d 'write a plot to this file' -r -f
 complete -c perun -n '__perun_at "tui"' -l theme -d 'colours (default: dark, and plain with NO_COLOR)' -r -f -a 'dark light plain'
 complete -c perun -n '__perun_at "tui"' -l screen-reader -d 'lines in place of a screen: what changes is said once, words are typed'
 complete -c perun -n '__perun_at "tui"' -l graphics -d 'how pictures are painted: auto asks the terminal for the best it has' -r -f -a 'auto kitty sixel blocks'
