@@ -120,7 +120,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'transport/types',
-    at: ['src/transport/types.ts', 'src/transport/address.ts'],
+    at: ['src/transport/types.ts', 'src/transport/address.ts', 'src/transport/quic/types.ts'],
     may: ['shared'],
     node: 'none',
     packages: [],
@@ -159,7 +159,7 @@ export const rooms: readonly Room[] = [
     at: ['src/transport/'],
     may: ['shared', 'protocol:types', 'transport/base', 'transport/types', 'transport/memory', 'transport/browser'],
     node: 'all',
-    packages: ['koffi', 'ws'],
+    packages: ['@matrixai/quic-linux-x64', 'koffi', 'ws'],
     instead: 'a transport moves bytes; what they mean is for doors and clients',
   },
   {

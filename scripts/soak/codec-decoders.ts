@@ -24,7 +24,7 @@ function framed(bytes: Uint8Array): { width: number; height: number; flags: numb
 }
 
 /** These throw their named errors; any other is a fault. */
-function named(decode: (bytes: Uint8Array) => unknown): (bytes: Uint8Array) => unknown {
+export function named(decode: (bytes: Uint8Array) => unknown): (bytes: Uint8Array) => unknown {
   return (bytes) => {
     try {
       return decode(bytes);

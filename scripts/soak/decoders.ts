@@ -17,6 +17,7 @@ import { defaultLimits } from '../../src/shared/limits.ts';
 import { codecDecoders } from './codec-decoders.ts';
 import { sealedDatagrams, sealedDecoders, soundDecoders, soundPackets } from './media-decoders.ts';
 import { goldenPackets, messageDecoders, packetDecoders, planeDecoders } from './punktfunk-decoders.ts';
+import { quicDecoders } from './quic-decoders.ts';
 
 /** A decoder of hostile bytes; what it returns is looked at only for whether it is an error. */
 type Decode = (bytes: Uint8Array) => unknown;
@@ -50,6 +51,7 @@ const perunDecoders: Readonly<Record<string, Decode>> = {
   certificate: spkiOfCertificate,
   saveFile: (bytes) => decodeSaveFile(bytes, defaultLimits),
   ...codecDecoders,
+  ...quicDecoders,
 };
 
 export interface DecoderReport {

@@ -1,3 +1,5 @@
+// Long because every bound of the project stands in this one table.
+
 /** One limit as data: its default, its unit and what happens when it is reached. Shown in docs/limits.md. */
 export interface Limit {
   readonly value: number;
@@ -400,6 +402,54 @@ export const limitTable = {
     unit: 'count',
     what: 'devices of one address that wait for the operator; of IPv6, one /64',
     beyond: 'further ones of that address are refused',
+  },
+  quicConnections: {
+    value: 64,
+    unit: 'count',
+    what: 'QUIC connections of one listener',
+    beyond: 'new ones are not answered',
+  },
+  quicHandshakes: {
+    value: 32,
+    unit: 'count',
+    what: 'QUIC handshakes under way; from a quarter on, peers prove their address first',
+    beyond: 'new ones are not answered',
+  },
+  quicPerAddress: {
+    value: 16,
+    unit: 'count',
+    what: 'QUIC connections of one address; of IPv6, one /64',
+    beyond: 'new ones are not answered',
+  },
+  quicHandshakeMs: {
+    value: 10_000,
+    unit: 'ms',
+    what: 'time for a QUIC handshake',
+    beyond: 'the connection is forgotten',
+  },
+  quicDatagramBytes: {
+    value: 4096,
+    unit: 'bytes',
+    what: 'datagrams of one QUIC connection that wait for the network',
+    beyond: 'the oldest is dropped',
+  },
+  quicStreamBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    what: 'bytes of one QUIC stream between the QUIC process and the host, each way',
+    beyond: 'the sender waits',
+  },
+  quicProcessBytes: {
+    value: 256 * 1024 * 1024,
+    unit: 'bytes',
+    what: 'memory of the QUIC process',
+    beyond: 'it ends, its connections with it, and is started anew',
+  },
+  quicStuckMs: {
+    value: 10_000,
+    unit: 'ms',
+    what: 'silence of the QUIC process when it is asked for a sign of life',
+    beyond: 'it is killed, and started anew',
   },
   reconnectMinMs: {
     value: 200,

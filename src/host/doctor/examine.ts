@@ -25,6 +25,7 @@ import { hostProbe } from './host-probe.ts';
 import { libraryProbe } from './library-probe.ts';
 import { opusProbe } from './opus-probe.ts';
 import { pageProbe } from './page-probe.ts';
+import { quicProbe } from './quic-probe.ts';
 import { makeReport } from './report.ts';
 import { trustProbe } from './trust-probe.ts';
 import { videoProbes } from './video-probes.ts';
@@ -46,6 +47,7 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
       nativeModuleProbe(lz4),
       nativeModuleProbe(koffi),
       opusProbe(),
+      quicProbe(),
       pageProbe(packageRoot()),
       hostProbe(paths),
     ],
