@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { PerunError } from '../../../shared/errors.ts';
 
 /** The package that holds the machine code, for the one platform it is used on. */
-export const quicheModule = '@matrixai/quic-linux-x64';
+const quicheModule = '@matrixai/quic-linux-x64';
 
 /** An IP address and a port, as the library takes and gives them. */
 export interface HostPort {
@@ -104,17 +104,13 @@ export interface Quiche {
   ): number;
 }
 
-let loaded: Quiche | undefined;
-
 /** Loads the library. Fails with MISSING_CAPABILITY and says what is missing where it is not made for this machine. */
-export function loadQuiche(): Quiche {
-  if (loaded !== undefined) return loaded;
+export function loadQuiche(name: string = quicheModule): Quiche {
   try {
-    loaded = createRequire(import.meta.url)(quicheModule) as Quiche;
-    return loaded;
+    return createRequire(import.meta.url)(name) as Quiche;
   } catch (cause) {
     const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw new PerunError('MISSING_CAPABILITY', `QUIC needs ${quicheModule}, which does not load here: ${line}`, {
+    throw new PerunError('MISSING_CAPABILITY', `QUIC needs ${name}, which does not load here: ${line}`, {
       cause,
       remedy:
         process.platform === 'linux' && process.arch === 'x64'
