@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PairStatus } from '../../../src/control/contract/pair.ts';
 import type { HostStatus } from '../../../src/control/contract/schemas.ts';
 import { lanName, launchChromium } from '../../support/browser/chromium.ts';
+import { eventually } from '../../support/browser/eventually.ts';
 import { PerunHome } from '../../support/host/running-host.ts';
 
 let home: PerunHome;
@@ -95,7 +96,7 @@ test.each([
     return frame.contentDocument === null ? 'another page' : frame.contentDocument.body.textContent;
   }, api);
   expect(framed).toBe('another page');
-  expect(page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/');
+  await eventually(() => page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/');
   await page.setContent(
     `<form method="post" enctype="text/plain" action="${api}api/v1/host/stop"><button>go</button></form>`,
   );

@@ -222,6 +222,9 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
     expect(await ask('/rpc/host/status', {}, person)).toBe(401);
     await operator.json('pair', 'grant', device?.fingerprint ?? '', '--grants', 'manage');
     expect(await ask('/rpc/host/status', {}, person)).toBe(200);
+    // The console too is there for who manages, and for no other.
+    expect(await ask('/', {}, person, 'GET')).toBe(200);
+    expect(await ask('/', {}, undefined, 'GET')).toBe(401);
     await operator.json('pair', 'revoke', device?.fingerprint ?? '', '--yes');
     const { code } = await again.ended;
     expect(code).toBe(4);
@@ -235,7 +238,12 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
   }
 
   /** Status of a call on the control port from the other machine, by curl's likes: with the device's certificate or none. */
-  function ask(path: string, headers: Record<string, string>, device?: TestUser): Promise<number> {
+  function ask(
+    path: string,
+    headers: Record<string, string>,
+    device?: TestUser,
+    method: 'GET' | 'POST' = 'POST',
+  ): Promise<number> {
     const keys =
       device === undefined
         ? {}
@@ -244,11 +252,11 @@ describe.skipIf(!canHaveNetworks)('a host that is open to its network', () => {
             key: readFileSync(join(device.paths.config, 'client.key'), 'utf8'),
           };
     const options = {
-      ...{ host: networks.first.address, port: 7391, path, method: 'POST', rejectUnauthorized: false },
+      ...{ host: networks.first.address, port: 7391, path, method, rejectUnauthorized: false },
       headers: { 'content-type': 'application/json', ...headers },
       ...keys,
     };
-    const program = `require('node:https').request(${JSON.stringify(options)}, (r) => { console.log(r.statusCode); process.exit(); }).end('{"json":{}}')`;
+    const program = `require('node:https').request(${JSON.stringify(options)}, (r) => { console.log(r.statusCode); process.exit(); })${method === 'GET' ? '.end()' : `.end('{"json":{}}')`}`;
     const [file = '', ...words] = onMachine(networks.second, [process.execPath, '-e', program]);
     return Promise.resolve(Number(execFileSync(file, words, { encoding: 'utf8' })));
   }
