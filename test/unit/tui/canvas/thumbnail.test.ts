@@ -39,5 +39,8 @@ describe('the picture of a save', () => {
     const huge = Buffer.from(png);
     huge.writeUInt32BE(100_000, 16);
     expect(decodeThumbnail(huge)).toBeUndefined();
+    const interlaced = Buffer.from(png);
+    interlaced[28] = 1;
+    expect(decodeThumbnail(interlaced)).toBeUndefined();
   });
 });
