@@ -26,6 +26,8 @@ class LibavDecoder implements VideoDecoder {
   readonly #maxPixels: number;
   /** Formats of libav that are I420 to us: one in limited and one in full range. */
   readonly #formats: readonly number[];
+  /** What the library has the address of: it must not be freed meanwhile, and an address does not keep it. */
+  protected held: Uint8Array | undefined;
   #closed = false;
 
   constructor(calls: LibavCalls, { codec, maxPixels, threads = 1 }: DecoderSettings) {
@@ -49,12 +51,14 @@ class LibavDecoder implements VideoDecoder {
     if (this.#closed) throw new PerunError('FAILED', 'the decoder is closed');
     if (unit.length === 0) throw new PerunError('CODEC_CORRUPT', 'an access unit is empty');
     const { fields } = this.#frame;
+    this.held = unit;
     this.#packet.setLong(AVPacket.pts, pts);
     this.#packet.setPointer(AVPacket.data, koffi.address(unit));
     this.#packet.setInt(AVPacket.size, unit.length);
     // The library takes a copy, because the memory is not its own.
     const sent = this.#calls.avcodec_send_packet(this.#context, this.#packet.address);
     this.#calls.av_packet_unref(this.#packet.address);
+    this.held = undefined;
     if (sent < 0) throw this.#refused(sent);
     const received = this.#calls.avcodec_receive_frame(this.#context, fields.address);
     if (received === -EAGAIN) return undefined;

@@ -9,6 +9,7 @@ const inferred: readonly RegExp[] = [
   /^src\/control\/contract\//,
   /^src\/control\/router\/router\.ts$/,
   /^src\/host\/relay\/(?:contract|service)\.ts$/,
+  /^src\/host\/media\/messages\.ts$/,
   /^src\/platform\/config\/settings\.ts$/,
   /^src\/host\/main\/(?:launched-cores|state-file)\.ts$/,
   /^src\/host\/(?:started-host|shown-host|doctor\/report)\.ts$/,

@@ -58,7 +58,7 @@ class Swscale implements Scaler {
     const conversion = this.#converting(from, into);
     const { key, placement } = conversion;
     if (placement.width !== into.width || placement.height !== into.height) this.#paintBars(key, into);
-    this.#from.set(0, koffi.address(from.pixels), stride);
+    this.#from.set(0, from.pixels, 0, stride);
     if (canWriteInto(into, placement)) return this.#writeInto(conversion, from.height, into, placement);
     const { width, height } = placement;
     const scratch = (conversion.scratch ??= roomyPicture(into.layout, width, height));
@@ -76,9 +76,9 @@ class Swscale implements Scaler {
     checkPlanes(from);
     const { context } = this.#converting(from, into);
     for (const [plane, bytes] of from.planes.entries()) {
-      this.#from.set(plane, koffi.address(bytes), from.strides[plane] ?? 0);
+      this.#from.set(plane, bytes, 0, from.strides[plane] ?? 0);
     }
-    this.#into.set(0, koffi.address(into.pixels), stride);
+    this.#into.set(0, into.pixels, 0, stride);
     this.#scale(context, from.height);
   }
 
@@ -91,7 +91,7 @@ class Swscale implements Scaler {
   #writeInto({ context }: Conversion, rows: number, into: PlanarPicture, placement: Placement): void {
     for (const [plane, { offset }] of windows(into, placement).entries()) {
       const bytes = into.planes[plane];
-      if (bytes !== undefined) this.#into.set(plane, koffi.address(bytes) + BigInt(offset), into.strides[plane] ?? 0);
+      if (bytes !== undefined) this.#into.set(plane, bytes, offset, into.strides[plane] ?? 0);
     }
     this.#scale(context, rows);
   }
@@ -99,6 +99,8 @@ class Swscale implements Scaler {
   #scale(context: Pointer, rows: number): void {
     const { pointers, strides } = this.#from;
     const done = this.#calls.sws_scale(context, pointers, strides, 0, rows, this.#into.pointers, this.#into.strides);
+    this.#from.letGo();
+    this.#into.letGo();
     if (done <= 0) throw new PerunError('FAILED', 'libswscale did not convert a picture');
   }
 
@@ -127,10 +129,17 @@ class Swscale implements Scaler {
 class PlaneList {
   readonly pointers: Buffer = Buffer.alloc(32);
   readonly strides: Buffer = Buffer.alloc(16);
+  /** Memory that the addresses are of must not be freed meanwhile, and an address does not keep it. */
+  protected readonly held: (Uint8Array | undefined)[] = [undefined, undefined, undefined];
 
-  set(plane: number, address: Pointer, stride: number): void {
-    this.pointers.writeBigUInt64LE(address, plane * 8);
+  set(plane: number, bytes: Uint8Array, offset: number, stride: number): void {
+    this.held[plane] = bytes;
+    this.pointers.writeBigUInt64LE(koffi.address(bytes) + BigInt(offset), plane * 8);
     this.strides.writeInt32LE(stride, plane * 4);
+  }
+
+  letGo(): void {
+    this.held.fill(undefined);
   }
 }
 

@@ -19,9 +19,9 @@ export function probeAead(): Promise<AeadProbe> {
   return found;
 }
 
-/** A sealer on the fastest library there is. Fails with USAGE for secrets that are none. */
-export async function createSealer(secrets: AeadSecrets): Promise<Sealer> {
-  return createSealerOn((await probeAead()).backend, secrets);
+/** A sealer on the fastest library there is, its first datagram under number `first`; fails as `createSealerOn` does. */
+export async function createSealer(secrets: AeadSecrets, first: number = 0): Promise<Sealer> {
+  return createSealerOn((await probeAead()).backend, secrets, first);
 }
 
 /** An opener on the fastest library there is; fails as `createSealer` does. */

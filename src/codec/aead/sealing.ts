@@ -17,9 +17,14 @@ import {
 
 const wordSize = 2 ** 32;
 
-/** A sealer on a given library. Fails with USAGE for a key or salt of the wrong length, and for a key of zeros. */
-export function createSealerOn(backend: AeadBackend, secrets: AeadSecrets): Sealer {
-  return new LaneSealer(laneOf(backend, 'seal', secrets));
+/**
+ * A sealer on a given library. `first` is the number of its first datagram, where another one sealed under the same key
+ * before it: beyond whatever that one got to. Fails with USAGE for a key or salt of the wrong length, for a key of zeros,
+ * and for a number that is none.
+ */
+export function createSealerOn(backend: AeadBackend, secrets: AeadSecrets, first: number = 0): Sealer {
+  if (!Number.isSafeInteger(first) || first < 0) throw new PerunError('USAGE', `no datagram has number ${first}`);
+  return new LaneSealer(laneOf(backend, 'seal', secrets), first);
 }
 
 /** An opener on a given library; fails as `createSealerOn` does. */
@@ -43,10 +48,11 @@ function laneOf(backend: AeadBackend, use: 'seal' | 'open', secrets: AeadSecrets
 
 class LaneSealer implements Sealer {
   #lane: AeadLane | undefined;
-  #next = 0;
+  #next: number;
 
-  constructor(lane: AeadLane) {
+  constructor(lane: AeadLane, first: number) {
     this.#lane = lane;
+    this.#next = first;
   }
 
   get nextSequence(): number {

@@ -36,7 +36,7 @@ export interface AeadSecrets {
 
 /** Seals datagrams in place, each under the next sequence number. */
 export interface Sealer {
-  /** Number of the next datagram; the first is 0. */
+  /** Number of the next datagram; the first is 0 unless said otherwise. */
   readonly nextSequence: number;
   /**
    * Seals the first `count` datagrams of a batch: `size` bytes each, of which the first 8 become the sequence number and

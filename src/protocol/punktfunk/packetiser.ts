@@ -17,6 +17,8 @@ export interface PacketiserOptions {
   readonly fecPercent?: number;
   /** Parity shards that a block has at least, unless there is none at all. */
   readonly leastParity?: number;
+  /** Number of the first packet in the stream, where another packetiser sent some before; 0 unless said. */
+  readonly firstSequence?: number;
   /** `dataFirst`: the data of all blocks, then all parity, as newer hosts send; `byBlock` as the oldest did. */
   readonly order?: 'dataFirst' | 'byBlock';
 }
@@ -55,7 +57,7 @@ export class Packetiser {
   #parity: Uint8Array = new Uint8Array(0);
   #nextFrame = 0;
   #nextProbe = 0;
-  #nextSequence = 0;
+  #nextSequence: number;
 
   /** Throws PROTOCOL_MALFORMED or PROTOCOL_TOO_LARGE where the options cannot be said on the wire: a fault of ours. */
   constructor(options: PacketiserOptions) {
@@ -68,10 +70,16 @@ export class Packetiser {
     if (this.#datagramBytes > Datagram.maxBytes) throw tooLarge(`datagrams of ${this.#datagramBytes} bytes`);
     if (Math.ceil(maxFrameBytes / shardBytes / maxDataShards) > 0xffff) throw tooLarge('frames of too many blocks');
     this.#options = options;
+    this.#nextSequence = (options.firstSequence ?? 0) >>> 0;
     this.#fecPercent = clampPercent(options.fecPercent ?? FecPercent.start);
     // Older receivers size their blocks by the percentage they were welcomed with, and lose whole blocks over it.
     const welcomed = maxDataShards + Math.ceil((maxDataShards * this.#fecPercent) / 100);
     this.#maxTotalShards = Math.min(coder.maxShards, welcomed);
+  }
+
+  /** Number of the next packet in the stream. */
+  get nextSequence(): number {
+    return this.#nextSequence;
   }
 
   /** Parity in percent of the data, 0 to 90; a change counts from the next frame on. */

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Clock } from '../../shared/clock.ts';
+import { PerunError } from '../../shared/errors.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { ReceiverStream } from './media-stream.ts';
+import { Rendition } from './rendition.ts';
+import type { MediaMode, MediaProcesses, MediaSource, MediaStream, MediaStreamOptions } from './types.ts';
+
+export interface MediaKeeperOptions {
+  /** Folder of this user alone (0700), for sockets between processes. */
+  readonly runtimeDirectory: string;
+  /** Where sessions are watched: unix://… */
+  readonly perunAddress: string;
+  /** Stages are timed. */
+  readonly perf: boolean;
+  readonly limits: Pick<Limits, 'coreRestartMinMs' | 'coreRestartMaxMs'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Media processes by what they make: one for each rendition, however many take it. */
+export class MediaKeeper implements MediaProcesses {
+  readonly #options: MediaKeeperOptions;
+  readonly #renditions = new Map<string, Promise<Rendition>>();
+  readonly #streams = new Map<string, ReceiverStream>();
+  #count = 0;
+  #closed = false;
+
+  constructor(options: MediaKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Of the processes that run now. */
+  async pids(): Promise<number[]> {
+    const renditions = await Promise.all([...this.#renditions.values()]);
+    return renditions.flatMap(({ pid }) => pid ?? []);
+  }
+
+  async open(options: MediaStreamOptions): Promise<MediaStream> {
+    const { id, source } = options;
+    if (this.#closed) throw new PerunError('FAILED', 'the host is stopping');
+    if (!/^[\w-]{1,64}$/.test(id)) throw new PerunError('USAGE', `${JSON.stringify(id)} is no name of a stream`);
+    if (this.#streams.has(id)) throw new PerunError('USAGE', `there is a stream ${id} already`);
+    const stream = new ReceiverStream(
+      options,
+      (mode, kbps) => this.#renditionFor(id, source, mode, kbps),
+      () => this.#streams.delete(id),
+    );
+    this.#streams.set(id, stream);
+    try {
+      await stream.open();
+      return stream;
+    } catch (error) {
+      this.#streams.delete(id);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#streams.values()].map((stream) => stream.close()));
+    const renditions = await Promise.allSettled([...this.#renditions.values()]);
+    const running = renditions.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    await Promise.all(running.map((rendition) => rendition.close()));
+  }
+
+  #renditionFor(id: string, source: MediaSource, mode: MediaMode, kbps: number): Promise<Rendition> {
+    const { codec, width, height, rate } = mode;
+    // What test bytes hold depends on their number, which is each receiver's own.
+    const what = source.kind === 'core' ? source.session : source.kind === 'units' ? `${source.bytes} ${id}` : '';
+    const key = `${source.kind} ${what} ${codec} ${width}×${height}@${rate}`;
+    const running = this.#renditions.get(key);
+    if (running !== undefined) return running;
+    this.#count += 1;
+    const { runtimeDirectory, perunAddress, perf, limits, clock, logger } = this.#options;
+    const rendition = new Rendition({
+      start: {
+        kind: 'start',
+        ...{ source, mode, kbps, perf, firstFrame: 0, perun: perunAddress },
+        route: join(runtimeDirectory, `media-${process.pid}-${this.#count}.sock`),
+      },
+      ...{ limits, clock, logger },
+      onEmpty: () => this.#renditions.delete(key),
+    });
+    const started = rendition.start().then(() => rendition);
+    this.#renditions.set(key, started);
+    return started;
+  }
+}

@@ -1,0 +1,48 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorJson } from '../../shared/errors.ts';
+import type { AddOrder, MediaNews, MediaOrder, StartOrder } from './messages.ts';
+
+/** What both workers of a media process are given. */
+interface WorkerStart {
+  readonly ring: SharedArrayBuffer;
+  readonly steering: SharedArrayBuffer;
+  readonly start: StartOrder;
+}
+
+/** The thread that makes frames; it gets the sound as well, where there is any. */
+export interface VideoStart extends WorkerStart {
+  readonly samples: SharedArrayBuffer;
+}
+
+/** The thread that sends sound and takes input. */
+export interface RouteStart {
+  readonly samples: SharedArrayBuffer;
+  readonly steering: SharedArrayBuffer;
+  readonly start: StartOrder;
+}
+
+export type ToRoutes = Extract<MediaOrder, { kind: 'add' | 'remove' | 'grants' }>;
+export type FromRoutes = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly error: ErrorJson };
+
+/** The thread that sends them; it takes orders from the port without an event loop. */
+export interface SenderStart extends WorkerStart {
+  readonly orders: MessagePort;
+}
+
+export type FromVideo =
+  { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly error: ErrorJson } | { readonly kind: 'ended' };
+
+export type ToSender = AddOrder | Extract<MediaOrder, { kind: 'remove' | 'fec' | 'probe' | 'stats' }>;
+
+export type FromSender =
+  | { readonly kind: 'ready' }
+  | Extract<MediaNews, { kind: 'added' | 'refused' | 'removed' | 'probed' | 'stats' | 'finished' | 'failed' }>;
+
+/** Slots of the ring: frames that sending may lag behind before the oldest are lost. */
+export const ringSlots = 8;
+/** Longest access unit. Memory is taken as it is written to. */
+export const ringSlotBytes: number = 4 * 1024 * 1024;
+/** Receivers of one rendition. */
+export const mostReceivers = 32;
+/** Sound that may wait to be coded, in frames: half a second at 48 kHz. */
+export const soundFrames = 24_000;

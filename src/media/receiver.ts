@@ -1,0 +1,246 @@
+import type { Sealer } from '../codec/aead/types.ts';
+import { FrameFlag, punch } from '../protocol/punktfunk/constants.ts';
+import type { Packetiser } from '../protocol/punktfunk/packetiser.ts';
+import type { DatagramBatch } from '../shared/datagram-batch.ts';
+import { isPerunError } from '../shared/errors.ts';
+import { datagramsDue, nextDue, planPacing, type PacingPlan } from '../transport/udp/pacing.ts';
+import type { UdpPeer } from '../transport/udp/peer.ts';
+import type { UdpSocket } from '../transport/udp/types.ts';
+import type { ProbeRun } from './probe-run.ts';
+
+const punchBytes: Uint8Array = Uint8Array.from(punch, (letter) => letter.charCodeAt(0));
+
+/** A keyframe that was asked for has come by then, unless it was lost as well. */
+const askAgainMs = 1000;
+
+/** A frame out of the ring. */
+export interface SentFrame {
+  /** Its number in the ring. */
+  readonly number: number;
+  readonly unit: Uint8Array;
+  readonly keyframe: boolean;
+  readonly pts: bigint;
+}
+
+export interface ReceiverOptions {
+  readonly id: string;
+  /** Takes datagrams of the receiver's address only. */
+  readonly socket: UdpSocket;
+  readonly sealer: Sealer;
+  readonly packetiser: Packetiser;
+  /** Frames per second, over which datagrams are spread. */
+  readonly rate: number;
+  /** Number of the first frame for the receiver. */
+  readonly firstFrame: number;
+  /** Numbers are those of the ring, from the beginning: what is in a frame depends on its number. */
+  readonly sameNumbers: boolean;
+  /** No more than so many frames; 0 for no end. */
+  readonly frames: number;
+  /** Known from before, where this process follows one that died. */
+  readonly punchedFrom: UdpPeer | undefined;
+}
+
+/** What became of one receiver's frames; only grows. */
+export interface ReceiverCounters {
+  frames: number;
+  keyframes: number;
+  /** Never sent: the receiver waits for a keyframe, or they were lost in the ring. */
+  dropped: number;
+  packets: number;
+  bytes: number;
+  /** Datagrams that the system did not take. */
+  unsent: number;
+}
+
+/** One receiver in the sending thread: its socket, its key, and what of the last frame has not left yet. */
+export class Receiver {
+  readonly counters: ReceiverCounters = { frames: 0, keyframes: 0, dropped: 0, packets: 0, bytes: 0, unsent: 0 };
+  readonly #options: ReceiverOptions;
+  #peer: UdpPeer | undefined;
+  #owesKeyframe = true;
+  #askedAt = -Infinity;
+  /** Number in the ring of what is the first frame to the receiver. */
+  #base: number | undefined;
+  #batch: DatagramBatch = { bytes: new Uint8Array(0), size: 0, count: 0 };
+  #plan: PacingPlan = planPacing(0, 0, 0);
+  #begunAt = 0;
+  #sent = 0;
+  #probe: ProbeRun | undefined;
+  /** Number of the next frame for the receiver, where none is lost before it. */
+  nextFrame: number;
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options;
+    this.#peer = options.punchedFrom;
+    this.#base = options.sameNumbers ? 0 : undefined;
+    this.nextFrame = options.firstFrame;
+  }
+
+  get id(): string {
+    return this.#options.id;
+  }
+
+  get port(): number {
+    return this.#options.socket.local.port;
+  }
+
+  get peer(): UdpPeer | undefined {
+    return this.#peer;
+  }
+
+  get nextSequence(): number {
+    return this.#options.sealer.nextSequence;
+  }
+
+  get nextPacket(): number {
+    return this.#options.packetiser.nextSequence;
+  }
+
+  /** Its socket is none that a thread without an event loop can use. */
+  get needsEventLoop(): boolean {
+    return this.#options.socket.carrier === 'dgram';
+  }
+
+  /** True where the encoder has to be asked for a keyframe: nothing is sent before one. Says so once in a while. */
+  wantsKeyframe(now: number): boolean {
+    if (!this.#owesKeyframe || this.#peer === undefined || this.isDone) return false;
+    if (now - this.#askedAt < askAgainMs) return false;
+    this.#askedAt = now;
+    return true;
+  }
+
+  /** Everything it was to get has left. */
+  get isDone(): boolean {
+    const { frames } = this.#options;
+    return frames > 0 && this.counters.frames >= frames && this.#sent >= this.#batch.count;
+  }
+
+  get fecPercent(): number {
+    return this.#options.packetiser.fecPercent;
+  }
+
+  set fecPercent(percent: number) {
+    this.#options.packetiser.fecPercent = percent;
+  }
+
+  /** Looks for punches. Later ones may come from elsewhere: ports change. */
+  heed(): void {
+    const { socket } = this.#options;
+    while (socket.receive() > 0) {
+      const { inbox } = socket;
+      for (let index = 0; index < inbox.count; index++) {
+        if (isPunch(inbox.datagram(index))) this.#peer = inbox.peerOf(index);
+      }
+    }
+  }
+
+  /** Frames before it were lost: what follows refers to what the receiver does not have. */
+  lost(frames: number): void {
+    if (this.#peer === undefined || this.isDone) return;
+    this.counters.dropped += frames;
+    this.#owesKeyframe = true;
+  }
+
+  /** Protects and seals a frame, and sends what may leave at once. `now` is in ms. */
+  take({ number, unit, keyframe, pts }: SentFrame, now: number): void {
+    const { packetiser, sealer, rate, firstFrame, frames } = this.#options;
+    if (this.#peer === undefined || (frames > 0 && this.counters.frames >= frames)) return;
+    if (this.#owesKeyframe && !keyframe) {
+      if (this.#base !== undefined) this.counters.dropped += 1;
+      return;
+    }
+    // What is late of the frame before leaves now: it is of no use after the next.
+    this.#send(this.#batch.count, this.#peer);
+    this.#base ??= number;
+    const index = (number - this.#base + firstFrame) >>> 0;
+    const userFlags = keyframe ? FrameFlag.picture | FrameFlag.keyframe : FrameFlag.picture;
+    const batch = packetiser.packetise(unit, { pts, userFlags, index });
+    if (isPerunError(batch)) {
+      this.lost(1);
+      return;
+    }
+    sealer.seal(batch);
+    this.#batch = batch;
+    this.#plan = planPacing(batch.count, batch.size, 1000 / rate);
+    this.#begunAt = now;
+    this.#sent = 0;
+    this.nextFrame = (index + 1) >>> 0;
+    this.counters.frames += 1;
+    if (keyframe) {
+      this.counters.keyframes += 1;
+      this.#owesKeyframe = false;
+      this.#askedAt = -Infinity;
+    }
+    this.pump(now);
+  }
+
+  /** Sends what is due, and says in how many ms there is more; Infinity where there is none. */
+  pump(now: number): number {
+    const peer = this.#peer;
+    if (peer === undefined) return Infinity;
+    this.#send(datagramsDue(this.#plan, now - this.#begunAt), peer);
+    const wait = this.#sent < this.#batch.count ? this.#begunAt + nextDue(this.#plan, this.#sent) - now : Infinity;
+    return Math.min(wait, this.#pumpProbe(peer, now));
+  }
+
+  /** Everything of the last frame has been handed to the system. */
+  get isSent(): boolean {
+    return this.#sent >= this.#batch.count;
+  }
+
+  /** Filler beside the frames; false while there is one already. */
+  startProbe(probe: ProbeRun): boolean {
+    if (this.#probe !== undefined) return false;
+    this.#probe = probe;
+    return true;
+  }
+
+  close(): void {
+    this.#options.sealer.close();
+    this.#options.socket.close();
+  }
+
+  #send(upTo: number, peer: UdpPeer): void {
+    const count = upTo - this.#sent;
+    if (count <= 0) return;
+    this.#sendBatch(this.#batch, this.#sent, count, peer);
+    this.#sent = upTo;
+  }
+
+  #sendBatch(batch: DatagramBatch, first: number, count: number, peer: UdpPeer): number {
+    const taken = this.#options.socket.send(batch, first, count, peer);
+    this.counters.packets += taken;
+    this.counters.bytes += taken * batch.size;
+    this.counters.unsent += count - taken;
+    return taken;
+  }
+
+  /**
+   * Filler shares the packetiser, whose batch has to have left before: so it waits until the frame is out, which the
+   * pacing sees to well before the next.
+   */
+  #pumpProbe(peer: UdpPeer, now: number): number {
+    const probe = this.#probe;
+    if (probe === undefined) return Infinity;
+    if (!this.isSent) return 1;
+    const { packetiser, sealer } = this.#options;
+    for (let filler = probe.due(now); filler !== undefined; filler = probe.due(now)) {
+      const batch = packetiser.packetise(filler, { pts: 0n, userFlags: FrameFlag.probe, isProbe: true });
+      if (isPerunError(batch)) break;
+      sealer.seal(batch);
+      const taken = this.#sendBatch(batch, 0, batch.count, peer);
+      probe.sent(filler.length, batch.count, batch.count - taken);
+      // The batch was written over: nothing of a frame is left in it.
+      this.#batch = { ...batch, count: 0 };
+      this.#sent = 0;
+    }
+    if (!probe.isOver(now)) return probe.wait(now);
+    this.#probe = undefined;
+    probe.finish(now);
+    return Infinity;
+  }
+}
+
+function isPunch(datagram: Uint8Array): boolean {
+  return datagram.length === punchBytes.length && datagram.every((byte, index) => byte === punchBytes[index]);
+}

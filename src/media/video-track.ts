@@ -1,0 +1,63 @@
+import type { VideoEncoder } from '../drivers/encoder.ts';
+import type { FrameRing } from '../shared/frame-ring.ts';
+import type { PlanarPicture } from '../shared/video.ts';
+import type { Steering } from './steering.ts';
+
+/** Wishes for keyframes that come closer together are one: each costs as much as several frames. */
+const keyframePauseNs = 100_000_000n;
+
+export interface VideoTrackOptions {
+  readonly ring: FrameRing;
+  readonly steering: Steering;
+  readonly encoder: VideoEncoder;
+  /** Nanoseconds, of the clock that stamps are in. */
+  readonly now: () => bigint;
+  /** Nanoseconds since 1970, as receivers are told. */
+  readonly wallClock: () => bigint;
+}
+
+/** Codes pictures into a ring, as the steering words say. */
+export class VideoTrack {
+  readonly #options: VideoTrackOptions;
+  #answered: number;
+  #keyframeAt: bigint | undefined;
+  /** Frames that did not fit into the ring. */
+  oversized = 0;
+
+  constructor(options: VideoTrackOptions) {
+    this.#options = options;
+    this.#answered = options.steering.keyframes;
+  }
+
+  /** A keyframe is wanted, and it is not too soon for one. */
+  get owesKeyframe(): boolean {
+    const { steering, now } = this.#options;
+    if (steering.keyframes === this.#answered) return false;
+    return this.#keyframeAt === undefined || now() - this.#keyframeAt >= keyframePauseNs;
+  }
+
+  /** Draws one picture and codes it; `age` is how long ago it was captured, in nanoseconds. */
+  show(draw: (into: PlanarPicture) => void, age: bigint = 0n): void {
+    const { ring, steering, encoder, now, wallClock } = this.#options;
+    const capturedAt = now() - age;
+    const pts = wallClock() - age;
+    if (steering.kbps !== encoder.settings.kbps) encoder.setBitrate(steering.kbps);
+    draw(encoder.surface());
+    const scaledAt = now();
+    const unit = encoder.encode(encoder.surface(), pts, this.owesKeyframe);
+    const into = ring.begin(unit.data.length);
+    if (into === undefined) {
+      this.oversized += 1;
+      // What follows refers to a frame that nobody will see.
+      steering.askKeyframe();
+      return;
+    }
+    into.set(unit.data);
+    const wished = steering.keyframes;
+    ring.commit({ keyframe: unit.keyframe, pts, capturedAt, scaledAt, encodedAt: now() });
+    if (!unit.keyframe) return;
+    this.#keyframeAt = capturedAt;
+    // Who asked while it was coded has not seen it yet.
+    this.#answered = wished;
+  }
+}

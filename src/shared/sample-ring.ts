@@ -1,0 +1,82 @@
+/** Words of the head: frames written, frames per second. */
+const [writtenWord, rateWord] = [0, 1];
+const headBytes = 64;
+
+/** Of ES2024, which every Node that we run on has. */
+interface WaitsAsync {
+  waitAsync(words: Int32Array, index: number, value: number, ms: number): { readonly value: Promise<string> | string };
+}
+
+/**
+ * Stereo sound on its way from the thread that gets it to the one that codes it, in shared memory: interleaved 16-bit
+ * samples. The writer never waits: what the reader has not taken in time is written over.
+ */
+export class SampleRing {
+  readonly memory: SharedArrayBuffer;
+  /** Frames (pairs of samples) that are kept. */
+  readonly frames: number;
+  readonly #words: Int32Array;
+  readonly #samples: Int16Array;
+
+  private constructor(memory: SharedArrayBuffer) {
+    this.memory = memory;
+    this.#words = new Int32Array(memory, 0, headBytes / 4);
+    this.#samples = new Int16Array(memory, headBytes);
+    this.frames = this.#samples.length / 2;
+  }
+
+  static create(frames: number): SampleRing {
+    return new SampleRing(new SharedArrayBuffer(headBytes + frames * 4));
+  }
+
+  static of(memory: SharedArrayBuffer): SampleRing {
+    return new SampleRing(memory);
+  }
+
+  /** Frames per second of what is written now; 0 before anything was. */
+  get rate(): number {
+    return Atomics.load(this.#words, rateWord);
+  }
+
+  /** How many frames were ever written; wraps at 2^32. */
+  get written(): number {
+    return Atomics.load(this.#words, writtenWord) >>> 0;
+  }
+
+  /** Mono becomes two equal channels, of more than two the first two are taken. */
+  write(samples: Int16Array, channels: number, rate: number): void {
+    const count = Math.floor(samples.length / channels);
+    const skipped = Math.max(0, count - this.frames);
+    let at = (this.written + skipped) >>> 0;
+    for (let frame = skipped; frame < count; frame++) {
+      const place = (at++ % this.frames) * 2;
+      const left = samples[frame * channels] ?? 0;
+      this.#samples[place] = left;
+      this.#samples[place + 1] = channels === 1 ? left : (samples[frame * channels + 1] ?? 0);
+    }
+    Atomics.store(this.#words, rateWord, rate);
+    Atomics.store(this.#words, writtenWord, at | 0);
+    Atomics.notify(this.#words, writtenWord);
+  }
+
+  /** Copies frames from `from` on into `into`, which has room for all that are kept, and says how many and which is the next. */
+  read(from: number, into: Int16Array): { readonly count: number; readonly next: number } {
+    const { written } = this;
+    // What may be written over meanwhile is left out.
+    const most = this.frames / 2;
+    const lag = (written - from) >>> 0;
+    const first = lag > most ? (written - most) >>> 0 : from;
+    const count = (written - first) >>> 0;
+    for (let frame = 0; frame < count; frame++) {
+      const place = (((first + frame) >>> 0) % this.frames) * 2;
+      into[frame * 2] = this.#samples[place] ?? 0;
+      into[frame * 2 + 1] = this.#samples[place + 1] ?? 0;
+    }
+    return { count, next: written };
+  }
+
+  /** Resolves when there is more than `seen`, or after so many ms. */
+  async wait(seen: number, ms: number): Promise<void> {
+    await (Atomics as unknown as WaitsAsync).waitAsync(this.#words, writtenWord, seen | 0, ms).value;
+  }
+}
