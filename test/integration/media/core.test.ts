@@ -121,7 +121,7 @@ it('four clients of three sizes and two rates get it at once, of three processes
 it('whoever comes while the game is paused sees the picture that stands still', async () => {
   const first = await watch('one', { width: 320, height: 240, rate: 60 });
   await first.until(5);
-  host.registry.newest?.run('pause');
+  host.registry.newest?.steering.run('pause');
   const late = await watch('two', { width: 320, height: 240, rate: 60 });
   await late.until(1);
   const [tick] = ticksOf(late, 0, 40, 5);

@@ -13,7 +13,7 @@ class Seat {
 
   get session(): JoinedSession {
     const nothing = { id: undefined, state: undefined, coreName: undefined, system: undefined, title: undefined };
-    return { ...nothing, players: 1, layout: this.layout, rate: undefined };
+    return { ...nothing, players: 1, layout: this.layout, rate: undefined, speed: 100 };
   }
 
   setButtons(buttons: number): void {
