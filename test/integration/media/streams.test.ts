@@ -78,7 +78,7 @@ it('the test picture arrives, sealed and whole, from a keyframe on', async () =>
 it('nothing is sent before a punch from the address that may, and none counts but the word itself', async () => {
   const options = streamOptions('one');
   const stream = await keeper.open(options);
-  const receiver = await TestReceiver.open(options, stream.port, Buffer.from('PFpunch2'));
+  const receiver = await TestReceiver.open(options, stream.port, { greeting: Buffer.from('PFpunch2') });
   receivers.push(receiver);
   const stranger = await keeper.open(streamOptions('two', { peer: '127.0.0.2' }));
   const strange = await TestReceiver.open(streamOptions('two'), stranger.port);

@@ -5,12 +5,14 @@ import { createErasureCode } from '../../../src/codec/fec/create-erasure-code.ts
 import type { MediaStreamOptions, MediaWire } from '../../../src/host/media/types.ts';
 import { punch } from '../../../src/protocol/punktfunk/constants.ts';
 import { Reassembler, type ReassembledFrame } from '../../../src/protocol/punktfunk/reassembler.ts';
+import { wallClockNs } from '../../../src/shared/clock.ts';
 import { openUdp } from '../../../src/transport/udp/udp.ts';
 import type { UdpSocket } from '../../../src/transport/udp/types.ts';
 
-/** A receiver's frame, with the time of its arrival in ms of `performance.now()`. */
+/** A receiver's frame, with the time of its arrival in ms of `performance.now()`, and how long before it was captured. */
 export interface GotFrame extends ReassembledFrame {
   readonly at: number;
+  readonly ageMs: number;
 }
 
 /** Options of a stream that fit each other, with a key of their own. */
@@ -35,9 +37,12 @@ export class TestReceiver {
   readonly #reassembler: Reassembler;
   readonly #host: { readonly address: string; readonly port: number };
   readonly #stop: () => void;
+  readonly #loses: number;
+  #count = 0;
   #waiting: { readonly count: number; readonly resolve: () => void } | undefined;
 
-  private constructor(socket: UdpSocket, opener: Opener, wire: MediaWire, port: number) {
+  private constructor(socket: UdpSocket, opener: Opener, wire: MediaWire, port: number, loses: number) {
+    this.#loses = loses;
     this.#socket = socket;
     this.#opener = opener;
     this.#host = { address: '127.0.0.1', port };
@@ -54,16 +59,16 @@ export class TestReceiver {
     this.#stop = socket.onReadable(() => this.#take());
   }
 
-  /** Says `greeting` once. */
+  /** Says `greeting` once. Of every `loses` datagrams one is lost. */
   static async open(
     { wire }: Pick<MediaStreamOptions, 'wire'>,
     port: number,
-    greeting: Uint8Array = Buffer.from(punch),
+    { greeting = Buffer.from(punch), loses = Infinity }: { greeting?: Uint8Array; loses?: number } = {},
   ): Promise<TestReceiver> {
     const { cipher, key, salt } = wire;
     const opener = await createOpener({ cipher, key, salt, direction: SealDirection.hostToClient });
     const socket = await openUdp({ address: '127.0.0.1', port: 0 });
-    const receiver = new TestReceiver(socket, opener, wire, port);
+    const receiver = new TestReceiver(socket, opener, wire, port, loses);
     receiver.punch(greeting);
     return receiver;
   }
@@ -87,6 +92,11 @@ export class TestReceiver {
     await new Promise<void>((resolve) => (this.#waiting = { count, resolve }));
   }
 
+  /** Takes nothing more. */
+  ignore(): void {
+    this.#stop();
+  }
+
   close(): void {
     this.#stop();
     this.#opener.close();
@@ -97,12 +107,15 @@ export class TestReceiver {
     while (this.#socket.receive() > 0) {
       const { inbox } = this.#socket;
       for (let index = 0; index < inbox.count; index++) {
+        this.#count += 1;
+        if (this.#count % this.#loses === 0) continue;
         const offset = inbox.offsets[index] ?? 0;
         const length = this.#opener.open(inbox.bytes, offset, inbox.lengths[index] ?? 0);
         if (length < 0) continue;
         const now = performance.now();
         const frame = this.#reassembler.push(inbox.bytes, now, offset + 8, length);
-        if (frame !== undefined) this.frames.push({ ...frame, at: now });
+        if (frame !== undefined)
+          this.frames.push({ ...frame, at: now, ageMs: Number(wallClockNs() - frame.pts) / 1e6 });
       }
     }
     if (this.#waiting === undefined || this.frames.length < this.#waiting.count) return;
