@@ -18,7 +18,7 @@ import { decodeThumbnail } from '../../tui/canvas/thumbnail.ts';
 import { codecDecoders } from './codec-decoders.ts';
 import { sealedDatagrams, sealedDecoders, soundDecoders, soundPackets } from './media-decoders.ts';
 import { goldenPackets, messageDecoders, packetDecoders, planeDecoders } from './punktfunk-decoders.ts';
-import { quicDecoders } from './quic-decoders.ts';
+import { goldenQuic, quicDecoders } from './quic-decoders.ts';
 
 const malformed = new PerunError('PROTOCOL_MALFORMED', 'no picture');
 
@@ -55,7 +55,6 @@ const perunDecoders: Readonly<Record<string, Decode>> = {
   thumbnail: (bytes) => decodeThumbnail(Buffer.from(bytes)) ?? malformed,
   saveFile: (bytes) => decodeSaveFile(bytes, defaultLimits),
   ...codecDecoders,
-  ...quicDecoders,
 };
 
 export interface DecoderReport {
@@ -91,6 +90,7 @@ const groups: readonly { readonly decoders: Readonly<Record<string, Decode>>; re
     { decoders: packetDecoders, golden: goldenPackets },
     { decoders: sealedDecoders, golden: sealedDatagrams },
     { decoders: soundDecoders, golden: () => [...soundPackets] },
+    { decoders: quicDecoders, golden: goldenQuic },
   ];
 
 /** Gives every decoder that many inputs: golden ones with bits turned, cut and glued. The same seed, the same inputs. */

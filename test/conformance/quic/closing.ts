@@ -37,6 +37,18 @@ export function closingTests(stage: QuicStage): void {
     expect(await closeOf(client)).toMatchObject({ by: 'peer', application: true, code: 0x60, reason: 'not armed' });
   });
 
+  test('connections that are closed as soon as they are there do not hold up the others', async () => {
+    const listener = await stage.endpoint.listen({ ...listening, address: '127.0.0.1' }, () => {});
+    const place = { ...connecting, host: '127.0.0.1', port: listener.port };
+    for (let index = 0; index < 12; index++) (await stage.endpoint.connect(place)).close(0);
+    const { client, server } = await stage.pair();
+    // As long as it takes until the library asks for its timers of those that are closed.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const stream = client.openStream();
+    stream.send(Uint8Array.of(1));
+    expect((await nextStream(server)).id).toBe(0);
+  });
+
   test('what was sent before a close arrives', async () => {
     const { client, server } = await stage.pair();
     const stream = server.openStream('uni');

@@ -11,6 +11,12 @@ import { QuicheStream, type StreamOwner } from './stream.ts';
 const earlyDatagrams = 32;
 const reasonBytes = 256;
 const internalError = 1;
+/** Packets of one turn. */
+const burstPackets = 256;
+/** The word that it is over, in each kind of packet that the peer may be able to read. */
+const closingPackets = 4;
+/** The peer hears of the end within that time, or by silence. */
+const farewellMs = 2000;
 
 /** Shared by all connections of this process: packets and chunks are copied out at once. */
 const scratch = new Uint8Array(65_536);
@@ -52,6 +58,7 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
   #route: RouteLine | undefined;
   readonly #timer = new LazyTimer(() => this.#onTimer());
   #keepAlive: NodeJS.Timeout | undefined;
+  #farewell: NodeJS.Timeout | undefined;
   #lastSent = 0;
   #ready = false;
   #gone = false;
@@ -262,8 +269,10 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
     }
   }
 
+  /** Bounded: the library has been seen to give packets without end once a connection was closed early. */
   #flush(): void {
-    for (;;) {
+    const most = this.isClosed ? closingPackets : burstPackets;
+    for (let count = 0; count < most; count++) {
       let got: [number, unknown] | null;
       try {
         got = this.native.send(scratch);
@@ -276,6 +285,8 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
       this.#lastSent = performance.now();
       this.#setup.send(scratch.slice(0, got[0]));
     }
+    // There is more: in the next turn, when other connections had theirs.
+    if (!this.isClosed) this.touch();
   }
 
   #lookForEnd(): void {
@@ -296,6 +307,7 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
     if (this.isClosed) return;
     this.#closed.happen(close);
     clearInterval(this.#keepAlive);
+    this.#farewell = setTimeout(() => this.#leave(), farewellMs);
     this.#route?.close();
     this.#route = undefined;
     for (const stream of this.#streams.values()) stream.lose();
@@ -308,6 +320,7 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
     if (this.#gone) return;
     this.#gone = true;
     this.#timer.cancel();
+    clearTimeout(this.#farewell);
     clearInterval(this.#keepAlive);
     this.#setup.onGone(this);
   }
