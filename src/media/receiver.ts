@@ -1,8 +1,10 @@
 import type { Sealer } from '../codec/aead/types.ts';
 import { FrameFlag, punch } from '../protocol/punktfunk/constants.ts';
 import type { Packetiser } from '../protocol/punktfunk/packetiser.ts';
+import type { HostTiming } from '../protocol/punktfunk/planes/host-timing.ts';
 import type { DatagramBatch } from '../shared/datagram-batch.ts';
 import { isPerunError } from '../shared/errors.ts';
+import type { RingedFrame } from '../shared/frame-ring.ts';
 import { datagramsDue, nextDue, planPacing, type PacingPlan } from '../transport/udp/pacing.ts';
 import type { UdpPeer } from '../transport/udp/peer.ts';
 import type { UdpSocket } from '../transport/udp/types.ts';
@@ -18,8 +20,7 @@ export interface SentFrame {
   /** Its number in the ring. */
   readonly number: number;
   readonly unit: Uint8Array;
-  readonly keyframe: boolean;
-  readonly pts: bigint;
+  readonly stamps: RingedFrame;
 }
 
 export interface ReceiverOptions {
@@ -36,6 +37,8 @@ export interface ReceiverOptions {
   readonly sameNumbers: boolean;
   /** No more than so many frames; 0 for no end. */
   readonly frames: number;
+  /** Told what each frame cost, once all of it was handed to the system. */
+  readonly onSent?: (timing: HostTiming) => void;
   /** Known from before, where this process follows one that died. */
   readonly punchedFrom: UdpPeer | undefined;
 }
@@ -65,6 +68,8 @@ export class Receiver {
   #plan: PacingPlan = planPacing(0, 0, 0);
   #begunAt = 0;
   #sent = 0;
+  /** Of the frame that is being sent. */
+  #stamps: RingedFrame | undefined;
   #probe: ProbeRun | undefined;
   /** Number of the next frame for the receiver, where none is lost before it. */
   nextFrame: number;
@@ -142,7 +147,8 @@ export class Receiver {
   }
 
   /** Protects and seals a frame, and sends what may leave at once. `now` is in ms. */
-  take({ number, unit, keyframe, pts }: SentFrame, now: number): void {
+  take({ number, unit, stamps }: SentFrame, now: number): void {
+    const { keyframe, pts } = stamps;
     const { packetiser, sealer, rate, firstFrame, frames } = this.#options;
     if (this.#peer === undefined || (frames > 0 && this.counters.frames >= frames)) return;
     if (this.#owesKeyframe && !keyframe) {
@@ -164,6 +170,7 @@ export class Receiver {
     this.#plan = planPacing(batch.count, batch.size, 1000 / rate);
     this.#begunAt = now;
     this.#sent = 0;
+    this.#stamps = stamps;
     this.nextFrame = (index + 1) >>> 0;
     this.counters.frames += 1;
     if (keyframe) {
@@ -179,6 +186,7 @@ export class Receiver {
     const peer = this.#peer;
     if (peer === undefined) return Infinity;
     this.#send(datagramsDue(this.#plan, now - this.#begunAt), peer);
+    if (this.isSent) this.#tellTiming(now);
     const wait = this.#sent < this.#batch.count ? this.#begunAt + nextDue(this.#plan, this.#sent) - now : Infinity;
     return Math.min(wait, this.#pumpProbe(peer, now));
   }
@@ -198,6 +206,23 @@ export class Receiver {
   close(): void {
     this.#options.sealer.close();
     this.#options.socket.close();
+  }
+
+  #tellTiming(now: number): void {
+    const stamps = this.#stamps;
+    this.#stamps = undefined;
+    if (stamps === undefined || this.#options.onSent === undefined) return;
+    const { pts, capturedAt, scaledAt, encodedAt } = stamps;
+    this.#options.onSent({
+      pts,
+      hostUs: microseconds(now - Number(capturedAt) / 1e6),
+      stages: {
+        queueUs: microseconds(Number(scaledAt - capturedAt) / 1e6),
+        encodeUs: microseconds(Number(encodedAt - scaledAt) / 1e6),
+        paceUs: microseconds(now - this.#begunAt),
+      },
+      phaseNs: undefined,
+    });
   }
 
   #send(upTo: number, peer: UdpPeer): void {
@@ -239,6 +264,10 @@ export class Receiver {
     probe.finish(now);
     return Infinity;
   }
+}
+
+function microseconds(ms: number): number {
+  return Math.max(0, Math.round(ms * 1000));
 }
 
 function isPunch(datagram: Uint8Array): boolean {

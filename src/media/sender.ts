@@ -76,11 +76,10 @@ export class Sender {
         for (const receiver of this.receivers.values()) receiver.lost(lost);
         continue;
       }
-      const { size, keyframe, pts } = read;
-      const unit = this.#unit.subarray(0, size);
+      const unit = this.#unit.subarray(0, read.size);
       const at = now();
       times?.taken(read, at);
-      for (const receiver of this.receivers.values()) receiver.take({ number, unit, keyframe, pts }, at);
+      for (const receiver of this.receivers.values()) receiver.take({ number, unit, stamps: read }, at);
       this.#isTiming = times !== undefined;
       this.#next = (number + 1) >>> 0;
     }

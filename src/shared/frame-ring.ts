@@ -1,3 +1,5 @@
+import { waitAsync } from './wait-async.ts';
+
 /** Words of the head: how many frames were written; the reader may wait on it. */
 const headWords = 16;
 const headBytes = headWords * 4;
@@ -107,6 +109,11 @@ export class FrameRing {
   /** Blocks the thread until there are more frames than `seen`, something woke it, or so many ms have passed. */
   wait(seen: number, ms: number): void {
     Atomics.wait(this.#words, 0, seen | 0, ms);
+  }
+
+  /** The same, for a thread with an event loop. */
+  waitAsync(seen: number, ms: number): Promise<void> {
+    return waitAsync(this.#words, 0, seen | 0, ms);
   }
 
   /** Wakes the reader without a frame. */

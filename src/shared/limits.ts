@@ -451,6 +451,24 @@ export const limitTable = {
     what: 'silence of the QUIC process when it is asked for a sign of life',
     beyond: 'it is killed, and started anew',
   },
+  mediaReceivers: {
+    value: 32,
+    unit: 'count',
+    what: 'receivers of one video of one size and rate',
+    beyond: 'further ones are refused with LIMIT_REACHED',
+  },
+  mediaDeaths: {
+    value: 5,
+    unit: 'count',
+    what: 'deaths in a row of a media process without ten healthy seconds',
+    beyond: 'it is given up, and its streams end',
+  },
+  mediaReadyMs: {
+    value: 30_000,
+    unit: 'ms',
+    what: 'time of a media process to have its source and encoder',
+    beyond: 'it is killed, and whoever asked for it is told TIMEOUT',
+  },
   reconnectMinMs: {
     value: 200,
     unit: 'ms',

@@ -1,11 +1,8 @@
+import { waitAsync } from './wait-async.ts';
+
 /** Words of the head: frames written, frames per second. */
 const [writtenWord, rateWord] = [0, 1];
 const headBytes = 64;
-
-/** Of ES2024, which every Node that we run on has. */
-interface WaitsAsync {
-  waitAsync(words: Int32Array, index: number, value: number, ms: number): { readonly value: Promise<string> | string };
-}
 
 /**
  * Stereo sound on its way from the thread that gets it to the one that codes it, in shared memory: interleaved 16-bit
@@ -76,7 +73,7 @@ export class SampleRing {
   }
 
   /** Resolves when there is more than `seen`, or after so many ms. */
-  async wait(seen: number, ms: number): Promise<void> {
-    await (Atomics as unknown as WaitsAsync).waitAsync(this.#words, writtenWord, seen | 0, ms).value;
+  wait(seen: number, ms: number): Promise<void> {
+    return waitAsync(this.#words, writtenWord, seen | 0, ms);
   }
 }

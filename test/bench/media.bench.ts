@@ -49,6 +49,7 @@ stdout.write(
   `${'capture → reassembled'.padEnd(width)}  lost of frames  p50 ms  p99 ms  cores  µs/packet  Mbit/s  Gbit/s/core\n`,
 );
 for (const [name, row] of Object.entries(rows)) await measure(name, row);
+await changeMode();
 await keeper.close();
 rmSync(folder, { recursive: true });
 
@@ -87,6 +88,28 @@ async function measure(name: string, { count, loses, unread, ...change }: Row): 
     stdout.write(`${''.padEnd(width)}  since capture, ms p50/p99: ${stages.join(', ')}\n`);
   }
   receiver.close();
+}
+
+/** How long nothing comes when a running stream gets another size. */
+async function changeMode(): Promise<void> {
+  const options = streamOptions('modes', { mode: { ...small, rate: 60 }, kbps: 10_000 });
+  const stream = await keeper.open(options);
+  const receiver = await TestReceiver.open(options, stream.port);
+  const gaps: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    const { length } = receiver.frames;
+    await receiver.until(length + 60);
+    await stream.reconfigure({ ...small, rate: 60, height: round % 2 === 0 ? 540 : 720 });
+    await receiver.until(receiver.frames.length + 30);
+    const times = receiver.frames.slice(length).map(({ at }) => at);
+    gaps.push(Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at))));
+  }
+  const sorted = gaps.toSorted((a, b) => a - b);
+  stdout.write(
+    `another size while it runs: ${sorted[5]?.toFixed(0)} ms without a frame (median of 10), ${sorted[9]?.toFixed(0)} at most\n`,
+  );
+  receiver.close();
+  await stream.close();
 }
 
 /** Time of a processor that all threads of a process have had, in ms. */

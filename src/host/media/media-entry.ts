@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { Post } from '../../media/post.ts';
 import { Steering } from '../../media/steering.ts';
 import { entryUrl } from '../../platform/entry-url.ts';
 import { toPerunError } from '../../shared/errors.ts';
@@ -43,9 +44,10 @@ function begin(start: StartOrder): void {
   orders = new MessageChannel();
   const samples = SampleRing.create(soundFrames).memory;
   const shared = { ring: ring.memory, steering: steering.memory, start };
-  const sending: SenderStart = { ...shared, orders: orders.port2 };
+  const post = Post.create().memory;
+  const sending: SenderStart = { ...shared, orders: orders.port2, post };
   const seeing: VideoStart = { ...shared, samples };
-  const routing: RouteStart = { samples, steering: steering.memory, start };
+  const routing: RouteStart = { samples, post, steering: steering.memory, start };
   // One after the other: the source begins when all else is there.
   worker('sender', './sender-entry', sending, [orders.port2]).on('message', (message: FromSender) => {
     if (message.kind !== 'ready') return tell(message);

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { PerunError } from '../../shared/errors.ts';
-import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { ReceiverStream } from './media-stream.ts';
-import { Rendition } from './rendition.ts';
+import { type MediaLimits, Rendition } from './rendition.ts';
 import type { MediaMode, MediaProcesses, MediaSource, MediaStream, MediaStreamOptions } from './types.ts';
 
 export interface MediaKeeperOptions {
@@ -14,7 +13,7 @@ export interface MediaKeeperOptions {
   readonly perunAddress: string;
   /** Stages are timed. */
   readonly perf: boolean;
-  readonly limits: Pick<Limits, 'coreRestartMinMs' | 'coreRestartMaxMs'>;
+  readonly limits: MediaLimits;
   readonly clock: Clock;
   readonly logger: Logger;
 }

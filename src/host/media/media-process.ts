@@ -7,7 +7,6 @@ import type { Logger } from '../../shared/logger.ts';
 import { MessageLine } from './message-line.ts';
 import { errorOf, readNews, type MediaNews, type MediaOrder, type StartOrder } from './messages.ts';
 
-const readyMs = 30_000;
 const stopMs = 1000;
 const lineCharacters = 500;
 /** Variables that a media process gets to see. */
@@ -15,6 +14,7 @@ const passed = ['PERUN_PERF', 'PERUN_CLOCK_OFFSET'];
 
 export interface MediaProcessOptions {
   readonly start: StartOrder;
+  readonly readyMs: number;
   readonly logger: Logger;
   /** What it says once it is ready. */
   readonly onNews: (news: MediaNews) => void;
@@ -35,7 +35,7 @@ export interface MediaProcess {
  * and sees none of this process's environment. Fails with what it says, or with FAILED or TIMEOUT.
  */
 export function startMediaProcess(options: MediaProcessOptions): Promise<MediaProcess> {
-  const { start, logger, onNews, onEnd } = options;
+  const { start, readyMs, logger, onNews, onEnd } = options;
   const child = spawn(process.execPath, [fileURLToPath(entryUrl(import.meta.url, './media-entry'))], {
     cwd: '/',
     env: Object.fromEntries(passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),

@@ -84,7 +84,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
   }
 
   order(): AddOrder {
-    const { id, local, peer, frames, audioChannels, wire } = this.#options;
+    const { id, local, peer, frames, audioChannels, timing = false, name = id, wire } = this.#options;
     const { fecScheme, maxDataShards, shardBytes, cipher } = wire;
     if (this.#runs >= mostRuns) throw new PerunError('FAILED', `stream ${id} was restarted too often`);
     const sequence = this.#runs * sequencesEach;
@@ -92,7 +92,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     const sent = this.#before.frames + this.#newest.frames;
     return {
       kind: 'add',
-      ...{ id, local, peer, audioChannels, grants: this.#grants },
+      ...{ id, name, local, peer, audioChannels, timing, grants: this.#grants },
       frames: frames === 0 ? 0 : Math.max(1, frames - sent),
       ...{ fecScheme, maxDataShards, shardBytes, cipher, fecPercent: this.#fecPercent },
       key: Buffer.from(wire.key).toString('hex'),

@@ -25,7 +25,16 @@ const order = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('add'),
-    ...{ id, local: z.string(), peer: z.string(), frames: count, grants: count, audioChannels: count },
+    ...{
+      id,
+      local: z.string(),
+      peer: z.string(),
+      frames: count,
+      grants: count,
+      audioChannels: count,
+      timing: z.boolean(),
+      name: z.string().max(256),
+    },
     ...{ fecScheme: z.union([z.literal(0), z.literal(1)]), fecPercent: count, maxDataShards: count, shardBytes: count },
     ...{ cipher: z.union([z.literal(0), z.literal(1)]), key: hex([16, 32]), salt: hex([4]) },
     resume,

@@ -15,8 +15,6 @@ import { Waiting } from './waiting.ts';
 
 /** A process that lived so long was healthy: it is followed by the next at once. */
 const healthyMs = 10_000;
-/** Deaths in a row after which its streams are given up. */
-const mostDeaths = 5;
 
 /** One receiver as its rendition sees it. */
 export interface RenditionMember {
@@ -36,9 +34,12 @@ export interface RenditionMember {
   end(error: Error | undefined): void;
 }
 
+/** What bounds media processes. */
+export type MediaLimits = Pick<Limits, 'coreRestartMinMs' | 'coreRestartMaxMs' | 'mediaDeaths' | 'mediaReadyMs'>;
+
 export interface RenditionOptions {
   readonly start: StartOrder;
-  readonly limits: Pick<Limits, 'coreRestartMinMs' | 'coreRestartMaxMs'>;
+  readonly limits: MediaLimits;
   readonly clock: Clock;
   readonly logger: Logger;
   /** It has no members any more, and is closed. */
@@ -152,8 +153,9 @@ export class Rendition {
   }
 
   async #run(): Promise<void> {
-    const { start, logger, clock } = this.#options;
+    const { start, limits, logger, clock } = this.#options;
     const started = await startMediaProcess({
+      readyMs: limits.mediaReadyMs,
       start: { ...start, kbps: this.#kbps, firstFrame: this.#firstFrame() },
       logger,
       onNews: (news) => this.#hear(news),
@@ -216,7 +218,7 @@ export class Rendition {
     const { logger, clock, limits } = this.#options;
     this.#deaths = clock.now() - this.#startedAt > healthyMs ? 1 : this.#deaths + 1;
     logger.error({ error: error.message, deaths: this.#deaths }, 'a media process ended');
-    if (this.#deaths > mostDeaths) return this.#giveUp(error);
+    if (this.#deaths > limits.mediaDeaths) return this.#giveUp(error);
     const delay = this.#deaths === 1 ? 0 : limits.coreRestartMinMs * 2 ** (this.#deaths - 2);
     this.#cancelRestart = clock.after(Math.min(delay, limits.coreRestartMaxMs), () => void this.#restart());
   }

@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PerunClient } from '../../client/client.ts';
+import { lz4Native } from '../../codec/lz4/lz4.node.ts';
 import { openOpus } from '../../codec/opus/opus.node.ts';
+import { zstdNative } from '../../codec/zstd.node.ts';
 import { AudioTrack } from '../../media/audio-track.ts';
 import { CoreInput } from '../../media/core-input.ts';
+import { Post } from '../../media/post.ts';
 import { Steering } from '../../media/steering.ts';
 import { encodeAudio } from '../../protocol/punktfunk/planes/audio.ts';
 import { wallClockNs } from '../../shared/clock.ts';
@@ -10,42 +13,49 @@ import { toPerunError } from '../../shared/errors.ts';
 import { SampleRing } from '../../shared/sample-ring.ts';
 import { listenForRoutes, type NamedRoute } from '../../transport/quic/datagram-route.ts';
 import { createUnixTransport } from '../../transport/unix/unix.ts';
+import type { AddOrder } from './messages.ts';
 import type { FromRoutes, RouteStart, ToRoutes } from './workers.ts';
 
 /** Entry of the thread of QUIC datagrams: sound goes out to those who route theirs here, input comes in. */
-const { samples: memory, steering: words, start } = workerData as RouteStart;
+const { samples: memory, post: letters, steering: words, start } = workerData as RouteStart;
 const tell = (message: FromRoutes): void => parentPort?.postMessage(message);
 const steering = new Steering(words);
 
 /** One receiver: what it may do, and where its datagrams go. */
 class Guest {
-  readonly #id: string;
+  readonly #name: string;
   readonly hasSound: boolean;
-  #grants: number;
   #route: NamedRoute | undefined;
   #input: CoreInput | undefined;
-  #client: PerunClient | undefined;
+  readonly #clients: PerunClient[] = [];
 
-  constructor(id: string, grants: number, hasSound: boolean) {
-    this.#id = id;
-    this.#grants = grants;
-    this.hasSound = hasSound;
+  constructor({ name, grants, audioChannels }: AddOrder) {
+    this.#name = name;
+    this.hasSound = audioChannels > 0;
     this.setGrants(grants);
   }
 
   setGrants(grants: number): void {
-    this.#grants = grants;
     this.#input?.setGrants(grants);
-    if (grants === 0 || this.#client !== undefined || start.source.kind !== 'core') return;
+    if (grants === 0 || this.#input !== undefined || start.source.kind !== 'core') return;
+    const { session } = start.source;
+    this.#input = new CoreInput((pad) => this.#sit(session, pad), grants);
+  }
+
+  /** A seat for one gamepad; the session says whether there is one left. */
+  #sit(session: string, pad: number): PerunClient {
     const unix = createUnixTransport();
-    this.#client = new PerunClient({
+    const client = new PerunClient({
       connect: (signal) => unix.connect(start.perun, { signal }),
-      session: start.source.session,
+      session,
       seat: { kind: 'player', player: 0 },
-      name: this.#id,
+      name: pad === 0 ? this.#name : `${this.#name} ${pad + 1}`,
+      lz4: lz4Native,
+      zstd: zstdNative,
     });
-    this.#client.start();
-    this.#input = new CoreInput(this.#client, grants);
+    client.start();
+    this.#clients.push(client);
+    return client;
   }
 
   /** The newest route counts: a connection that comes back is another one. */
@@ -69,11 +79,7 @@ class Guest {
   close(): void {
     this.#route?.close();
     this.#input?.release();
-    void this.#client?.close();
-  }
-
-  get grants(): number {
-    return this.#grants;
+    for (const client of this.#clients) void client.close();
   }
 }
 
@@ -82,7 +88,7 @@ const guests = new Map<string, Guest>();
 function heed(order: ToRoutes): void {
   if (order.kind === 'add') {
     guests.get(order.id)?.close();
-    guests.set(order.id, new Guest(order.id, order.grants, order.audioChannels > 0));
+    guests.set(order.id, new Guest(order));
   } else if (order.kind === 'grants') guests.get(order.id)?.setGrants(order.grants);
   else {
     guests.get(order.id)?.close();
@@ -90,7 +96,7 @@ function heed(order: ToRoutes): void {
   }
 }
 
-/** Longest sleep of a thread without sound, in ms. */
+/** Longest sleep of a thread that has nothing to do, in ms. */
 const idleMs = 250;
 
 async function play(): Promise<void> {
@@ -108,6 +114,15 @@ async function play(): Promise<void> {
   track.close();
 }
 
+/** What the sending thread has for receivers. */
+async function carry(): Promise<void> {
+  const post = Post.of(letters);
+  while (!steering.stopped) {
+    await post.wait(idleMs);
+    post.take((id, datagram) => guests.get(id)?.send(datagram));
+  }
+}
+
 try {
   const listener = await listenForRoutes(start.route, (route) => {
     const guest = guests.get(route.name);
@@ -117,7 +132,7 @@ try {
   });
   parentPort?.on('message', heed);
   tell({ kind: 'ready' });
-  await play();
+  await Promise.all([play(), carry()]);
   await listener.close();
 } catch (error) {
   tell({ kind: 'failed', error: toPerunError(error).toJSON() });

@@ -3,34 +3,39 @@ import { createSealer } from '../../codec/aead/aead.node.ts';
 import { SealDirection } from '../../codec/aead/types.ts';
 import { createErasureCode } from '../../codec/fec/create-erasure-code.ts';
 import { FrameTimes } from '../../media/frame-times.ts';
+import { Post } from '../../media/post.ts';
 import { ProbeRun } from '../../media/probe-run.ts';
 import { Receiver } from '../../media/receiver.ts';
 import { Sender } from '../../media/sender.ts';
 import { Steering } from '../../media/steering.ts';
 import { Packetiser } from '../../protocol/punktfunk/packetiser.ts';
+import { encodeHostTiming } from '../../protocol/punktfunk/planes/host-timing.ts';
 import { PerunError, toPerunError } from '../../shared/errors.ts';
 import { FrameRing } from '../../shared/frame-ring.ts';
+import { defaultLimits } from '../../shared/limits.ts';
 import { openUdp } from '../../transport/udp/udp.ts';
 import type { AddOrder, StatsNews, StreamResume } from './messages.ts';
-import { type FromSender, mostReceivers, type SenderStart, type ToSender } from './workers.ts';
+import type { FromSender, SenderStart, ToSender } from './workers.ts';
 
 /** Longest turn without looking at orders, and between statistics, in ms. */
 const [turnMs, statsMs] = [20, 250];
 
 /** Entry of the thread that sends frames. It blocks on the ring, so that nothing of this process can make a frame late. */
-const { ring: memory, steering: words, start, orders } = workerData as SenderStart;
+const { ring: memory, steering: words, start, orders, post: letters } = workerData as SenderStart;
 const tell = (message: FromSender): void => parentPort?.postMessage(message);
 const ring = FrameRing.of(memory);
 const steering = new Steering(words);
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 const times = start.perf ? new FrameTimes() : undefined;
 const sender = new Sender({ ring, steering, now, times });
+const post = Post.of(letters);
 const finished = new Set<string>();
 
 async function add(order: AddOrder): Promise<void> {
   const { id, resume } = order;
-  if (sender.receivers.size >= mostReceivers) {
-    throw new PerunError('LIMIT_REACHED', `a rendition has at most ${mostReceivers} receivers`);
+  const { mediaReceivers } = defaultLimits;
+  if (sender.receivers.size >= mediaReceivers) {
+    throw new PerunError('LIMIT_REACHED', `a rendition has at most ${mediaReceivers} receivers`);
   }
   if (sender.receivers.has(id)) throw new PerunError('USAGE', `there is a receiver ${id} already`);
   const direction = SealDirection.hostToClient;
@@ -51,6 +56,7 @@ async function add(order: AddOrder): Promise<void> {
     rate: start.mode.rate,
     firstFrame: resume.frame,
     sameNumbers: start.source.kind === 'units',
+    ...(order.timing && { onSent: (timing) => void post.put(id, encodeHostTiming(timing)) }),
     punchedFrom: resume.peerPort === 0 ? undefined : { address: order.peer, port: resume.peerPort },
   });
   sender.receivers.set(id, receiver);

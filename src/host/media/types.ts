@@ -34,6 +34,8 @@ export interface MediaWire {
 export interface MediaStreamOptions {
   /** 1 to 64 letters, digits, `-` and `_`; unique among open streams. It is also the name of the datagram route. */
   readonly id: string;
+  /** What the person is called in a session; default `id`. */
+  readonly name?: string;
   readonly source: MediaSource;
   readonly mode: MediaMode;
   /** What this receiver can take; those who share a rendition get what the least of them can. */
@@ -47,6 +49,8 @@ export interface MediaStreamOptions {
   readonly grants: number;
   /** 0 for none, 2 for stereo. */
   readonly audioChannels: 0 | 2;
+  /** It is told over the route what each frame cost the host; default no. */
+  readonly timing?: boolean;
   /** Ends it after so many frames; 0 for never. */
   readonly frames: number;
 }

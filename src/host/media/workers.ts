@@ -17,6 +17,7 @@ export interface VideoStart extends WorkerStart {
 /** The thread that sends sound and takes input. */
 export interface RouteStart {
   readonly samples: SharedArrayBuffer;
+  readonly post: SharedArrayBuffer;
   readonly steering: SharedArrayBuffer;
   readonly start: StartOrder;
 }
@@ -27,6 +28,8 @@ export type FromRoutes = { readonly kind: 'ready' } | { readonly kind: 'failed';
 /** The thread that sends them; it takes orders from the port without an event loop. */
 export interface SenderStart extends WorkerStart {
   readonly orders: MessagePort;
+  /** Datagrams for those who send by the routes of their receivers. */
+  readonly post: SharedArrayBuffer;
 }
 
 export type FromVideo =
@@ -42,7 +45,5 @@ export type FromSender =
 export const ringSlots = 8;
 /** Longest access unit. Memory is taken as it is written to. */
 export const ringSlotBytes: number = 4 * 1024 * 1024;
-/** Receivers of one rendition. */
-export const mostReceivers = 32;
 /** Sound that may wait to be coded, in frames: half a second at 48 kHz. */
 export const soundFrames = 24_000;

@@ -6,11 +6,13 @@ import { libavDecoderBackend } from '../../../backends/decoder/libav.ts';
 import { MediaKeeper } from '../../../src/host/media/media-keeper.ts';
 import type { MediaStream, MediaStreamOptions } from '../../../src/host/media/types.ts';
 import { FrameFlag } from '../../../src/protocol/punktfunk/constants.ts';
+import { decodeHostTiming, type HostTiming } from '../../../src/protocol/punktfunk/planes/host-timing.ts';
 import { systemClock, wallClockNs } from '../../../src/shared/clock.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { readTestNumber } from '../../../src/shared/test-picture.ts';
 import { isTestUnit } from '../../../src/shared/test-unit.ts';
+import { openRoute } from '../../../src/transport/quic/datagram-route.ts';
 import { streamOptions, TestReceiver } from '../../support/media/test-receiver.ts';
 
 let folder: string;
@@ -129,6 +131,23 @@ it('four receivers share one encoder, each with a key, a port and parity of its 
   const shared = [...(a ?? [])].filter(([pts]) => b?.has(pts));
   expect(shared.length).toBeGreaterThan(10);
   for (const [pts, data] of shared) expect(Buffer.from(data).equals(Buffer.from(b?.get(pts) ?? []))).toBe(true);
+});
+
+it('who asks for it is told what each frame cost the host', async () => {
+  const { stream, receiver } = await open(streamOptions('one', { timing: true }));
+  const line = await openRoute(stream.route, stream.id);
+  const got: (HostTiming | undefined)[] = [];
+  line.onDatagram((datagram) => got.push(decodeHostTiming(datagram)));
+  await receiver.until(receiver.frames.length + 40);
+  line.close();
+  const times = new Set(receiver.frames.map(({ pts }) => pts));
+  expect(got.length).toBeGreaterThan(20);
+  expect(got.filter((timing) => timing !== undefined && times.has(timing.pts)).length).toBeGreaterThan(20);
+  for (const timing of got) {
+    const { queueUs = 0, encodeUs = 0, paceUs = 0 } = timing?.stages ?? {};
+    expect(encodeUs).toBeGreaterThan(0);
+    expect(timing?.hostUs).toBeGreaterThanOrEqual(queueUs + encodeUs + paceUs - 3);
+  }
 });
 
 it('the least of the bitrates counts, parity changes while it runs, keyframes come when asked for', async () => {

@@ -27,11 +27,17 @@ class Seat {
 
 const all = WireGrant.gamepad | WireGrant.keyboard | WireGrant.pointer;
 const still = { leftX: 0, leftY: 0, rightX: 0, rightY: 0, leftTrigger: 0, rightTrigger: 0 };
+let seats: Map<number, Seat>;
 let seat: Seat;
 let input: CoreInput;
 beforeEach(() => {
-  seat = new Seat();
-  input = new CoreInput(seat, all);
+  seats = new Map();
+  input = new CoreInput((pad) => {
+    const made = new Seat();
+    seats.set(pad, made);
+    return made;
+  }, all);
+  seat = seats.get(0) ?? new Seat();
 });
 
 const take = (event: InputEvent): void => input.take(encodeInput(event));
@@ -63,10 +69,25 @@ it('sticks point down in a core and up on the wire, and say so once for each cha
   expect(seat.buttons).toBe(0);
 });
 
+it('each further gamepad has a seat of its own, from its first use on; a fifth one has none', () => {
+  expect([...seats.keys()]).toEqual([0]);
+  take({ kind: 'padSnapshot', pad: 2, sequence: 1, buttons: 4, ...still });
+  take({ kind: 'padButton', pad: 1, button: 8, isDown: true });
+  take({ kind: 'padButton', pad: 4, button: 8, isDown: true });
+  expect([...seats].map(([pad, { buttons }]) => [pad, buttons])).toEqual([
+    [0, 0],
+    [2, 4],
+    [1, 8],
+  ]);
+  expect(input.counters).toEqual({ taken: 2, dropped: 1, refused: 0 });
+  input.release();
+  expect([...seats.values()].every(({ buttons }) => buttons === 0)).toBe(true);
+});
+
 it('what is overtaken, unknown or not granted presses nothing, and is counted', () => {
   take({ kind: 'padSnapshot', pad: 0, sequence: 5, buttons: 1, ...still });
   take({ kind: 'padSnapshot', pad: 0, sequence: 4, buttons: 2, ...still });
-  take({ kind: 'padSnapshot', pad: 1, sequence: 9, buttons: 8, ...still });
+  take({ kind: 'padSnapshot', pad: 9, sequence: 9, buttons: 8, ...still });
   take({ kind: 'pointerMove', dx: 1, dy: 1 });
   for (const bytes of [[], [0xc8], [0xc9, 1, 2], [1, 2, 3]]) input.take(Uint8Array.from(bytes));
   expect(seat.buttons).toBe(1);
