@@ -13,8 +13,9 @@ const reasonBytes = 256;
 const internalError = 1;
 /** Packets of one turn. */
 const burstPackets = 256;
-/** The word that it is over, in each kind of packet that the peer may be able to read. */
-const closingPackets = 4;
+/** All that say that it is over: in each kind of packet that the peer may be able to read, and again when asked. */
+const closingPackets = 12;
+const secondWordMs = 50;
 /** The peer hears of the end within that time, or by silence. */
 const farewellMs = 2000;
 
@@ -59,6 +60,7 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
   readonly #timer = new LazyTimer(() => this.#onTimer());
   #keepAlive: NodeJS.Timeout | undefined;
   #farewell: NodeJS.Timeout | undefined;
+  #closingPackets = closingPackets;
   #lastSent = 0;
   #ready = false;
   #gone = false;
@@ -271,8 +273,8 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
 
   /** Bounded: the library has been seen to give packets without end once a connection was closed early. */
   #flush(): void {
-    const most = this.isClosed ? closingPackets : burstPackets;
-    for (let count = 0; count < most; count++) {
+    for (let count = 0; count < burstPackets; count++) {
+      if (this.isClosed && this.#closingPackets-- <= 0) return;
       let got: [number, unknown] | null;
       try {
         got = this.native.send(scratch);
@@ -283,7 +285,10 @@ export class QuicheConnection implements QuicConnection, StreamOwner {
       }
       if (got === null || got[0] === 0) return;
       this.#lastSent = performance.now();
-      this.#setup.send(scratch.slice(0, got[0]));
+      const packet = scratch.slice(0, got[0]);
+      this.#setup.send(packet);
+      // Nobody confirms the last word, so it is said twice.
+      if (this.isClosed) setTimeout(() => this.#setup.send(packet), secondWordMs);
     }
     // There is more: in the next turn, when other connections had theirs.
     if (!this.isClosed) this.touch();
