@@ -19,13 +19,3 @@ export const systemClock: Clock = {
     return () => clearInterval(timer);
   },
 };
-
-/** Nanoseconds since 1970, as the machine's clock had it when the program started and evenly from then on. */
-export function wallClockNs(): bigint {
-  const { timeOrigin } = performance;
-  const now = performance.now();
-  // Apart, because the sum in nanoseconds has more digits than a number.
-  const whole = Math.floor(timeOrigin) + Math.floor(now);
-  const rest = timeOrigin - Math.floor(timeOrigin) + (now - Math.floor(now));
-  return BigInt(whole) * 1_000_000n + BigInt(Math.round(rest * 1e6));
-}

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, stdout } from 'node:process';
 import { MediaKeeper } from '../../src/host/media/media-keeper.ts';
-import type { MediaStreamOptions } from '../../src/host/media/types.ts';
+import type { MediaStreamOptions } from '../../src/media/types.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { silentLogger } from '../../src/shared/logger.ts';

@@ -4,7 +4,7 @@ import { PerunError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { ReceiverStream } from './media-stream.ts';
 import { type MediaLimits, Rendition } from './rendition.ts';
-import type { MediaMode, MediaProcesses, MediaSource, MediaStream, MediaStreamOptions } from './types.ts';
+import type { MediaMode, MediaProcesses, MediaSource, MediaStream, MediaStreamOptions } from '../../media/types.ts';
 
 export interface MediaKeeperOptions {
   /** Folder of this user alone (0700), for sockets between processes. */

@@ -2,7 +2,7 @@ import { PerunError } from '../../shared/errors.ts';
 import { Signal } from '../../shared/events.ts';
 import type { AddOrder, StatsNews, StreamResume } from './messages.ts';
 import type { Rendition, RenditionMember } from './rendition.ts';
-import type { MediaMode, MediaProbe, MediaStats, MediaStream, MediaStreamOptions } from './types.ts';
+import type { MediaMode, MediaProbe, MediaStats, MediaStream, MediaStreamOptions } from '../../media/types.ts';
 
 /** Sequence numbers of one process: none sends so many datagrams, so the next one begins after them. */
 const sequencesEach = 2 ** 40;

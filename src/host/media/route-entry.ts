@@ -8,7 +8,7 @@ import { CoreInput } from '../../media/core-input.ts';
 import { Post } from '../../media/post.ts';
 import { Steering } from '../../media/steering.ts';
 import { encodeAudio } from '../../protocol/punktfunk/planes/audio.ts';
-import { wallClockNs } from '../../shared/clock.ts';
+import { wallClockOf } from '../../platform/clock-offset.ts';
 import { toPerunError } from '../../shared/errors.ts';
 import { SampleRing } from '../../shared/sample-ring.ts';
 import { listenForRoutes, type NamedRoute } from '../../transport/quic/datagram-route.ts';
@@ -101,7 +101,11 @@ const idleMs = 250;
 
 async function play(): Promise<void> {
   const { library } = await openOpus();
-  const track = new AudioTrack(SampleRing.of(memory), await library.createEncoder({ channels: 2 }), wallClockNs);
+  const track = new AudioTrack(
+    SampleRing.of(memory),
+    await library.createEncoder({ channels: 2 }),
+    wallClockOf(process.env),
+  );
   while (!steering.stopped) {
     await track.wait(idleMs);
     track.take((packet) => {

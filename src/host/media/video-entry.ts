@@ -8,7 +8,8 @@ import { CoreSource } from '../../media/core-source.ts';
 import { Steering } from '../../media/steering.ts';
 import { runTestPictures, runTestUnits } from '../../media/synthetic.ts';
 import { VideoTrack } from '../../media/video-track.ts';
-import { systemClock, wallClockNs } from '../../shared/clock.ts';
+import { wallClockOf } from '../../platform/clock-offset.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { toPerunError } from '../../shared/errors.ts';
 import { FrameRing } from '../../shared/frame-ring.ts';
 import { SampleRing } from '../../shared/sample-ring.ts';
@@ -21,6 +22,7 @@ const tell = (message: FromVideo): void => parentPort?.postMessage(message);
 const ring = FrameRing.of(memory);
 const steering = new Steering(words);
 const now = (): bigint => process.hrtime.bigint();
+const wallClock = wallClockOf(process.env);
 
 const encoderNames = { h264: 'x264', hevc: 'x265' } as const;
 
@@ -35,12 +37,12 @@ async function showTestUnits(bytes: number): Promise<void> {
   // The message leaves first: from now on the thread does nothing else.
   await new Promise(setImmediate);
   const { rate } = start.mode;
-  runTestUnits(ring, bytes, { steering, rate, now, wallClock: wallClockNs, firstFrame: start.firstFrame });
+  runTestUnits(ring, bytes, { steering, rate, now, wallClock, firstFrame: start.firstFrame });
 }
 
 async function showTestPictures(): Promise<void> {
   const encoder = await openEncoder();
-  const track = new VideoTrack({ ring, steering, encoder, now, wallClock: wallClockNs });
+  const track = new VideoTrack({ ring, steering, encoder, now, wallClock });
   tell({ kind: 'ready' });
   await new Promise(setImmediate);
   runTestPictures(track, start.mode.width, { steering, rate: start.mode.rate, now, firstFrame: start.firstFrame });
@@ -61,7 +63,7 @@ async function showCore(session: string): Promise<void> {
   });
   const source = new CoreSource({
     client,
-    track: new VideoTrack({ ring, steering, encoder, now, wallClock: wallClockNs }),
+    track: new VideoTrack({ ring, steering, encoder, now, wallClock }),
     scaler,
     steering,
     rate: start.mode.rate,

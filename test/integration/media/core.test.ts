@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { libavDecoderBackend } from '../../../backends/decoder/libav.ts';
 import { MediaKeeper } from '../../../src/host/media/media-keeper.ts';
-import type { MediaMode, MediaStream } from '../../../src/host/media/types.ts';
+import type { MediaMode, MediaStream } from '../../../src/media/types.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';

@@ -1,5 +1,5 @@
 import { stdin, stdout } from 'node:process';
-import type { MediaWire } from '../../../src/host/media/types.ts';
+import type { MediaWire } from '../../../src/media/types.ts';
 import { TestReceiver } from './test-receiver.ts';
 
 /**

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createOpener } from '../../../src/codec/aead/aead.node.ts';
 import { SealDirection, type Opener } from '../../../src/codec/aead/types.ts';
 import { createErasureCode } from '../../../src/codec/fec/create-erasure-code.ts';
-import type { MediaStreamOptions, MediaWire } from '../../../src/host/media/types.ts';
+import type { MediaStreamOptions, MediaWire } from '../../../src/media/types.ts';
 import { punch } from '../../../src/protocol/punktfunk/constants.ts';
 import { Reassembler, type ReassembledFrame } from '../../../src/protocol/punktfunk/reassembler.ts';
-import { wallClockNs } from '../../../src/shared/clock.ts';
+import { createWallClock } from '../../../src/shared/wall-clock.ts';
 import { openUdp } from '../../../src/transport/udp/udp.ts';
 import type { UdpSocket } from '../../../src/transport/udp/types.ts';
 
@@ -115,7 +115,7 @@ export class TestReceiver {
         const now = performance.now();
         const frame = this.#reassembler.push(inbox.bytes, now, offset + 8, length);
         if (frame !== undefined)
-          this.frames.push({ ...frame, at: now, ageMs: Number(wallClockNs() - frame.pts) / 1e6 });
+          this.frames.push({ ...frame, at: now, ageMs: Number(createWallClock()() - frame.pts) / 1e6 });
       }
     }
     if (this.#waiting === undefined || this.frames.length < this.#waiting.count) return;

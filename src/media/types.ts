@@ -1,5 +1,5 @@
-import type { Signal } from '../../shared/events.ts';
-import type { VideoCodec } from '../../shared/video.ts';
+import type { Signal } from '../shared/events.ts';
+import type { VideoCodec } from '../shared/video.ts';
 
 /** What is shown: the test picture, test bytes in place of video, or a session of this host. */
 export type MediaSource =
