@@ -6,9 +6,9 @@ import { formatTable } from '../../src/platform/cli/table.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
 
 const hostSchema = z.object({
-  kind: z.enum(['perun']),
+  kind: z.enum(['perun', 'punktfunk']).describe('what it speaks'),
   name: z.string(),
-  addresses: z.array(z.string()).describe('host:port, to connect to'),
+  addresses: z.array(z.string()).describe('to connect to: host:port, or punktfunk://host:port'),
   fingerprint: z.string().describe('what the advert claims, 64 hex digits or empty; proven by pairing alone'),
   known: z.boolean().describe('whether a host with that fingerprint is known here; only a connection proves it'),
   pairing: z.enum(['required', 'optional', 'off', 'unknown']),
@@ -19,7 +19,7 @@ const hostSchema = z.object({
 
 export default class ClientDiscover extends PerunCommand {
   static override summary = 'List the hosts on the local network';
-  static override description = `Listens for adverts (mDNS) of hosts that were opened with --lan. Adverts can be forged: what they say is a hint, and pairing is the proof.`;
+  static override description = `Listens for adverts (mDNS) of hosts that were opened with --lan, and of punktfunk hosts. Adverts can be forged: what they say is a hint, and pairing is the proof.`;
   static override examples = [
     { description: 'Who is there', command: '<%= config.bin %> client discover' },
     { description: 'For scripts, listening longer', command: '<%= config.bin %> client discover --seconds 10 --json' },
@@ -46,15 +46,19 @@ export default class ClientDiscover extends PerunCommand {
     if (hosts.length === 0)
       this.note('no host was heard; start one with `perun host start --lan`, or name its address');
     else {
-      const rows = hosts.map(({ name, addresses, pairing, fingerprint, known }) => [
+      const rows = hosts.map(({ name, kind, addresses, pairing, fingerprint, known }) => [
         name,
+        kind,
         addresses[0] ?? '',
         pairing,
         known ? 'yes' : 'no',
         fingerprint === '' ? '-' : `${fingerprint.slice(0, 16)}…`,
       ]);
       this.log(
-        formatTable({ columns: ['host', 'address', 'pairing', 'known', 'fingerprint'], rows }, process.stdout.columns),
+        formatTable(
+          { columns: ['host', 'speaks', 'address', 'pairing', 'known', 'fingerprint'], rows },
+          process.stdout.columns,
+        ),
       );
     }
     return hosts;

@@ -29,11 +29,13 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
     const { flags } = await this.parse(HostStart);
     const { announceStart, describeHost, isDetached, startDetached } = await import('../../src/host/detach.ts');
     if (flags.detach) {
-      const { detach: _detach, json: _json, lan, ...given } = flags;
+      const { detach: _detach, json: _json, ...given } = flags;
       const passed = Object.entries(given).flatMap(([name, values]) =>
-        [values].flat().flatMap((value) => (value === undefined ? [] : [`--${name}`, value])),
+        [values].flat().flatMap((value) => {
+          if (value === undefined) return [];
+          return typeof value === 'boolean' ? [value ? `--${name}` : `--no-${name}`] : [`--${name}`, String(value)];
+        }),
       );
-      if (lan !== undefined) passed.push(lan ? '--lan' : '--no-lan');
       const started = await startDetached(resolvePaths(), passed);
       this.#present(started, `the host runs with pid ${started.pid}`);
       return started;
@@ -48,6 +50,10 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         ...(flags.pairing && { pairing: flags.pairing }),
         ...(flags['page-certificate'] && { pageCertificate: flags['page-certificate'] }),
         ...(flags['page-key'] && { pageKey: flags['page-key'] }),
+        ...(flags.punktfunk !== undefined && { punktfunk: flags.punktfunk }),
+        ...(flags.source !== undefined && { source: flags.source }),
+        ...(flags['max-sessions'] !== undefined && { maxSessions: flags['max-sessions'] }),
+        ...(flags['test-feedback'] !== undefined && { testFeedback: flags['test-feedback'] }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),
         ...(flags['log-level'] && { logLevel: flags['log-level'] }),
         console: isDetached() ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',

@@ -13,6 +13,7 @@ import { systemClock, type Clock } from '../shared/clock.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
 import type { PairingPolicy } from '../doors/perun/admission.ts';
+import { openPunktfunk, shutDoor } from './punktfunk/punktfunk.ts';
 import { advertiseHost } from './main/advertise.ts';
 import { applySettings } from './main/apply-settings.ts';
 import { consoleRoutes } from './main/console-routes.ts';
@@ -26,7 +27,7 @@ import { openHostTrust } from './main/host-trust.ts';
 import { batteryGameOf } from './main/batteries.ts';
 import { createHostSaves } from './main/host-saves.ts';
 import { LaunchedCores } from './main/launched-cores.ts';
-import { checkListen, defaultListen, nameHolder } from './main/listen-addresses.ts';
+import { checkListen, defaultListen, nameHolder, splitListen } from './main/listen-addresses.ts';
 import { LiveSettings } from './main/live-settings.ts';
 import { createMetrics } from './main/metrics.ts';
 import { RelayKeeper } from './main/relay-keeper.ts';
@@ -42,6 +43,11 @@ export interface HostOptions {
   readonly listen?: readonly string[];
   /** Address of the control port instead of the usual one: tcp://host:port, or off. */
   readonly control?: string;
+  /** UDP address of the punktfunk door, or off; what its clients see, and how many. */
+  readonly punktfunk?: string;
+  readonly source?: string;
+  readonly maxSessions?: number;
+  readonly testFeedback?: boolean;
   /** Origins of foreign pages that may open WebSockets. */
   readonly allowOrigin?: readonly string[];
   /** Listens to other machines too; default no. */
@@ -96,11 +102,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...(options.pairing !== undefined && { pairing: options.pairing }),
     ...(options.pageCertificate !== undefined && { 'page-certificate': options.pageCertificate }),
     ...(options.pageKey !== undefined && { 'page-key': options.pageKey }),
+    ...(options.punktfunk !== undefined && { punktfunk: options.punktfunk }),
+    ...(options.source !== undefined && { source: options.source }),
+    ...(options.maxSessions !== undefined && { 'max-sessions': options.maxSessions }),
+    ...(options.testFeedback !== undefined && { 'test-feedback': options.testFeedback }),
     ...(options.allowOrigin && { 'allow-origin': [...options.allowOrigin] }),
     ...(options.logLevel && { 'log-level': options.logLevel }),
   });
   const [lan, pairing] = [settings.get('lan'), settings.get('pairing')];
   const listen = checkListen(settings.get('listen') ?? defaultListen(paths, lan), lan);
+  const doors = splitListen(listen, settings.get('punktfunk'), lan);
   const controlAddress = settings.get('control') ?? (lan ? openControl : undefined);
   if (controlAddress !== undefined) checkControl(controlAddress, lan);
   ensurePrivateFolder(paths.runtime);
@@ -181,7 +192,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
           },
           onSeen: (fingerprint) => trust.devices.sawNow(fingerprint),
         }),
-      listen,
+      listen: doors.relay,
       limits,
       clock,
       logger,
@@ -223,6 +234,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     });
     opened.add('the saves', () => saves.close());
     let api: string | null = null;
+    let punktfunk = shutDoor;
     let consoleUrl: string | null = null;
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
@@ -234,6 +246,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       trust,
       page,
       saves: saves.desk,
+      punktfunk: () => punktfunk,
       history: saves.history,
       startedAt,
       events,
@@ -263,6 +276,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ({ api } = control);
     if (options.consoleDirectory) consoleUrl = control.console;
     opened.add('the control interface', () => control.close());
+    punktfunk = await openPunktfunk({
+      ...{ trust, clock, limits },
+      addresses: doors.punktfunk,
+      setting: (key) => settings.get(key),
+      sessions: () => relay.client.list(),
+      runtimeDirectory: paths.runtime,
+      // The Unix socket, where there is one: it lets in without pairing.
+      perunAddress: relay.addresses.find((address) => address.startsWith('unix:')) ?? relay.addresses[0] ?? '',
+      perf: process.env['PERUN_PERF'] === '1',
+      logger: log.room('punktfunk'),
+    });
+    opened.add('the punktfunk door', () => punktfunk.close());
     const hooks = new Hooks({ events, limits, logger: log.room('hooks') });
     opened.add('the hooks', () => hooks.close());
     opened.add(
@@ -283,24 +308,27 @@ export async function startHost(options: HostOptions): Promise<Host> {
     writeHostState(paths, {
       ...own,
       version: packageVersion(),
-      addresses: [...relay.addresses],
+      addresses: [...relay.addresses, ...punktfunk.addresses],
       viewer: relay.viewer,
       control: paths.controlSocket,
       api: control.api,
     });
     const advert = await advertiseHost({
-      addresses: relay.addresses,
+      addresses: [...relay.addresses, ...punktfunk.addresses],
       host: { fingerprint: trust.identity.fingerprint, pairing, id: trust.identity.fingerprint.slice(0, 16) },
       control: control.openPort,
       logger,
     });
     opened.add('the advert', () => advert?.close());
     await tellSystemd('READY=1', logger);
-    logger.info({ addresses: relay.addresses, api: control.api, pid: own.pid }, 'the host is ready');
+    logger.info(
+      { addresses: [...relay.addresses, ...punktfunk.addresses], api: control.api, pid: own.pid },
+      'the host is ready',
+    );
 
     return {
       pid: own.pid,
-      addresses: relay.addresses,
+      addresses: [...relay.addresses, ...punktfunk.addresses],
       viewer: relay.viewer,
       control: paths.controlSocket,
       api: control.api,

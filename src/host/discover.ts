@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backends } from '../../backends/registry.ts';
 import { advertType, decodeHostAdvert, type HostAdvert } from '../protocol/perun/advert.ts';
+import { advertType as punktfunkType, decodePunktfunkAdvert } from '../protocol/punktfunk/advert.ts';
 import type { PerunPaths } from '../platform/paths.ts';
 import { cleanText, cutText } from '../shared/text.ts';
 import type { HeardAdvert } from '../drivers/discovery.ts';
+import { formatHostPort } from '../transport/address.ts';
 import { KnownHosts } from '../trust/store/known-hosts.ts';
 
 /** A host as heard on the local network; nothing of it is proven before pairing. */
 export interface FoundHost extends HostAdvert {
-  readonly kind: 'perun';
+  /** What it speaks. */
+  readonly kind: 'perun' | 'punktfunk';
   readonly name: string;
   /** A host with the fingerprint that the advert claims is known to this account. */
   readonly known: boolean;
-  /** `host:port` to connect to, first the address that is likeliest to be reached. */
+  /** To connect to, `host:port` or punktfunk://host:port; first the address that is likeliest to be reached. */
   readonly addresses: readonly string[];
 }
 
@@ -40,11 +43,11 @@ export async function discoverHosts(options: DiscoverOptions): Promise<FoundHost
   const found = new Map<string, FoundHost>();
   const browser = await backends.browser();
   const running = browser.browse(
-    [advertType],
+    [advertType, punktfunkType],
     (advert) => {
       const host = hostOf(advert, isKnown);
       if (host === undefined) return;
-      const key = host.id === '' ? `${host.name} ${host.addresses.join(' ')}` : host.id;
+      const key = host.id === '' ? `${host.kind} ${host.name} ${host.addresses.join(' ')}` : `${host.kind} ${host.id}`;
       const known = found.get(key);
       if (known === undefined && found.size >= mostHosts) return;
       found.set(
@@ -65,16 +68,21 @@ export async function discoverHosts(options: DiscoverOptions): Promise<FoundHost
 }
 
 function hostOf(advert: HeardAdvert, isKnown: (fingerprint: string) => boolean): FoundHost | undefined {
-  const host = decodeHostAdvert(advert.txt);
-  if (host === undefined || advert.addresses.length === 0 || advert.port <= 0) return undefined;
-  const addresses = advert.addresses.map(
-    (address) => `${address.includes(':') ? `[${address}]` : address}:${advert.port}`,
-  );
+  if (advert.addresses.length === 0 || advert.port <= 0) return undefined;
+  const kind = advert.type === punktfunkType.type ? 'punktfunk' : 'perun';
+  const host = kind === 'perun' ? decodeHostAdvert(advert.txt) : punktfunkHost(advert);
+  if (host === undefined) return undefined;
+  const places = advert.addresses.map((address) => formatHostPort(address, advert.port));
   return {
-    kind: 'perun',
+    kind,
     name: cutText(cleanText(advert.name), nameBytes),
-    addresses,
+    addresses: kind === 'perun' ? places : places.map((place) => `punktfunk://${place}`),
     ...host,
     known: isKnown(host.fingerprint),
   };
+}
+
+function punktfunkHost({ txt }: HeardAdvert): HostAdvert | undefined {
+  const host = decodePunktfunkAdvert(txt);
+  return host === undefined ? undefined : { ...host, page: 0, control: 0 };
 }

@@ -23,12 +23,23 @@ export interface WebSocketAddress {
   readonly path: string;
 }
 
-export type Address = UnixAddress | TcpAddress | WebSocketAddress;
+/** The door for clients of punktfunk: QUIC over UDP. No carrier of Perun connections. */
+export interface PunktfunkAddress {
+  readonly scheme: 'punktfunk';
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Address = UnixAddress | TcpAddress | WebSocketAddress | PunktfunkAddress;
+
+/** Port of UDP where punktfunk hosts are looked for when none is named. */
+export const punktfunkPort = 9777;
 
 /** Linux holds a socket path in 108 bytes, the last of them zero. */
 export const maxSocketPathBytes = 107;
 
-const forms = 'write unix:///path, tcp://host:port, tls://host:port, ws://host:port/path or host:port';
+const forms =
+  'write unix:///path, tcp://host:port, tls://host:port, ws://host:port/path, punktfunk://host:port or host:port';
 
 /** Reads an address as people write it; a bare `host:port` is TCP. Throws ADDRESS_INVALID saying what would be right. */
 export function parseAddress(text: string): Address {
@@ -47,6 +58,8 @@ export function parseAddress(text: string): Address {
     case 'ws':
     case 'wss':
       return parseWebSocket(text, scheme, rest);
+    case 'punktfunk':
+      return { scheme, ...parseHostPort(text, rest, punktfunkPort) };
     case 'http':
     case 'https':
       throw invalid(text, `${scheme} is not a way to a session`, `write ${scheme.replace('http', 'ws')}://${rest}`);

@@ -1,3 +1,4 @@
+import { PerunError } from '../shared/errors.ts';
 import { parseAddress } from './address.ts';
 import type { ConnectionOptions } from './base-connection.ts';
 import { createTcpTransport } from './tcp/tcp.ts';
@@ -13,9 +14,16 @@ export function createAnyTransport(options: ConnectionOptions = {}): Transport {
   const tls = createTlsTransport(options);
   const ws = createWebSocketTransport(options);
   const carriers = { unix, tcp, tls, ws, wss: ws };
+  const carrierOf = (text: string): Transport => {
+    const { scheme } = parseAddress(text);
+    if (scheme !== 'punktfunk') return carriers[scheme];
+    throw new PerunError('ADDRESS_INVALID', `${text} is no address of the Perun protocol`, {
+      remedy: 'write unix://, tcp://, tls:// or ws://',
+    });
+  };
   return {
     scheme: 'any',
-    connect: async (address, connectOptions) => carriers[parseAddress(address).scheme].connect(address, connectOptions),
-    listen: async (address, onConnection) => carriers[parseAddress(address).scheme].listen(address, onConnection),
+    connect: async (address, connectOptions) => carrierOf(address).connect(address, connectOptions),
+    listen: async (address, onConnection) => carrierOf(address).listen(address, onConnection),
   };
 }

@@ -6,6 +6,7 @@ import { pairContract } from './pair.ts';
 import { saveContract } from './save.ts';
 import { sessionContract } from './session.ts';
 import { statsContract } from './stats.ts';
+import { streamContract } from './stream.ts';
 
 /** The whole control interface: the CLI, the TUI and the browser page use nothing else. */
 export const contract = {
@@ -15,6 +16,7 @@ export const contract = {
   pair: pairContract,
   save: saveContract,
   history: historyContract,
+  stream: streamContract,
   stats: statsContract,
   events: eventsContract,
 };

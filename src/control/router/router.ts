@@ -24,7 +24,7 @@ export function createRouter(useCases: UseCases) {
         throw toRpcError(error);
       }
     });
-  const { host, session, core, pair, save, history, stats, events } = procedures;
+  const { host, session, core, pair, save, history, stream, stats, events } = procedures;
   return procedures.router({
     host: {
       status: host.status.handler(() => useCases.host.status()),
@@ -51,6 +51,10 @@ export function createRouter(useCases: UseCases) {
       rewind: session.rewind.handler(({ input, context }) =>
         useCases.session.rewind(input.id, input.seconds, mayCall(context.caller, 'manage')),
       ),
+    },
+    stream: {
+      list: stream.list.handler(() => useCases.stream.list()),
+      stop: stream.stop.handler(({ input }) => useCases.stream.stop(input.id)),
     },
     core: {
       list: core.list.handler(() => useCases.core.list()),

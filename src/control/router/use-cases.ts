@@ -13,6 +13,7 @@ import type { Armed, Device, PairStatus, PendingDevice } from '../contract/pair.
 import type { SaveOwner } from '../auth/save-owner.ts';
 import type { ExportedSave, SaveInfo, ShownSave } from '../contract/save.ts';
 import type { HistoryItem, NewRecording } from '../contract/history.ts';
+import type { StreamInfo } from '../contract/stream.ts';
 import type { EventLog } from '../events/event-log.ts';
 
 /** What is asked for when a core is to run; paths are absolute. */
@@ -47,6 +48,11 @@ export interface UseCases {
     examine(): Promise<DoctorReport>;
     /** The newest lines, and with `follow` every later one until the signal aborts. */
     logs(lines: number, follow: boolean, signal: AbortSignal | undefined): AsyncIterable<LogLine>;
+  };
+  readonly stream: {
+    list(): Promise<StreamInfo[]>;
+    /** NOT_FOUND by its id. */
+    stop(id: string): { id: string };
   };
   readonly session: {
     list(): Promise<SessionInfo[]>;

@@ -1,9 +1,10 @@
 import { hostname } from 'node:os';
 import { backends } from '../../../backends/registry.ts';
-import type { Running } from '../../drivers/discovery.ts';
+import type { Advert, Running } from '../../drivers/discovery.ts';
 import { advertType, encodeHostAdvert, type HostAdvert } from '../../protocol/perun/advert.ts';
+import { advertType as punktfunkType, encodePunktfunkAdvert } from '../../protocol/punktfunk/advert.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { isLoopback, parseAddress } from '../../transport/address.ts';
+import { type Address, isLoopback, parseAddress, type UnixAddress } from '../../transport/address.ts';
 
 export interface AdvertiseOptions {
   /** Where the host listens, with real ports. */
@@ -23,17 +24,35 @@ export async function advertiseHost(options: AdvertiseOptions): Promise<Running 
   const open = options.addresses
     .map((text) => parseAddress(text))
     .flatMap((address) => (address.scheme === 'unix' || isLoopback(address.host) ? [] : [address]));
-  const perun = open.find(({ scheme }) => scheme === 'tcp');
-  if (perun === undefined) return undefined;
-  const page = open.find(({ scheme }) => scheme === 'ws' || scheme === 'wss')?.port ?? 0;
-  const txt = encodeHostAdvert({ ...host, page, control });
+  const adverts = [...perunAdverts(open, host, control), ...punktfunkAdverts(open, host)];
+  if (adverts.length === 0) return undefined;
   try {
     const advertiser = await backends.advertiser();
-    const everywhere = ['0.0.0.0', '::'].includes(perun.host);
-    const at = everywhere ? [] : [perun.host];
-    return await advertiser.advertise([{ ...advertType, name: hostname(), port: perun.port, txt }], at);
+    const hosts = open.map((address) => address.host);
+    const isEverywhere = hosts.some((address) => ['0.0.0.0', '::'].includes(address));
+    return await advertiser.advertise(adverts, isEverywhere ? [] : [...new Set(hosts)]);
   } catch (error) {
     logger.warn({ error }, 'the host could not announce itself on the local network');
     return undefined;
   }
+}
+
+type OpenAddress = Exclude<Address, UnixAddress>;
+
+function perunAdverts(open: readonly OpenAddress[], host: AdvertiseOptions['host'], control: number): Advert[] {
+  const perun = open.find(({ scheme }) => scheme === 'tcp');
+  if (perun === undefined) return [];
+  const page = open.find(({ scheme }) => scheme === 'ws' || scheme === 'wss')?.port ?? 0;
+  return [{ ...advertType, name: hostname(), port: perun.port, txt: encodeHostAdvert({ ...host, page, control }) }];
+}
+
+/** What clients of punktfunk look for. */
+function punktfunkAdverts(
+  open: readonly OpenAddress[],
+  { fingerprint, pairing, id }: AdvertiseOptions['host'],
+): Advert[] {
+  const door = open.find(({ scheme }) => scheme === 'punktfunk');
+  if (door === undefined) return [];
+  const txt = encodePunktfunkAdvert({ fingerprint, id, pairing: pairing === 'required' ? 'required' : 'optional' });
+  return [{ ...punktfunkType, name: hostname(), port: door.port, txt }];
 }

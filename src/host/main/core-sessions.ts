@@ -75,9 +75,8 @@ export class CoreSessions {
   async stop(id: string): Promise<CoreStatus> {
     if (this.#options.supervisor.has(id)) await this.#options.onStopping?.(id);
     const report = await this.#options.supervisor.stop(id);
-    // At once: a core that is over and not forgotten takes its session with it.
-    this.#forget(id);
     await this.#options.onStopped?.();
+    this.#forget(id);
     await this.#closeSession(id, 'its core was stopped');
     return report;
   }
@@ -88,8 +87,8 @@ export class CoreSessions {
     if (supervisor.has(id)) {
       await this.#options.onStopping?.(id);
       await supervisor.stop(id);
-      this.#forget(id);
       await this.#options.onStopped?.();
+      this.#forget(id);
     }
     return this.#options.relay().close({ id, reason: 'the session was stopped' });
   }

@@ -28,6 +28,27 @@ export function checkListen(addresses: readonly string[], lan = false): string[]
   });
 }
 
+/**
+ * The addresses of the relay, and those of the punktfunk door: `listen` names it with its scheme, `punktfunk` (or 'off')
+ * without. Fails as checkListen does.
+ */
+export function splitListen(
+  listen: readonly string[],
+  punktfunk: string | null,
+  lan: boolean,
+): { readonly relay: readonly string[]; readonly punktfunk: readonly string[] } {
+  const isPunktfunk = (text: string): boolean => parseAddress(text).scheme === 'punktfunk';
+  const short = punktfunk === null || punktfunk === 'off' ? [] : [asPunktfunk(punktfunk)];
+  return {
+    relay: listen.filter((text) => !isPunktfunk(text)),
+    punktfunk: punktfunk === 'off' ? [] : [...new Set([...checkListen(short, lan), ...listen.filter(isPunktfunk)])],
+  };
+}
+
+function asPunktfunk(text: string): string {
+  return text.includes('://') ? text : `punktfunk://${text}`;
+}
+
 /** Adds to an ADDRESS_IN_USE who holds the port, where that can be found out. */
 export function nameHolder(error: unknown, listen: readonly string[]): unknown {
   if (!isPerunError(error) || error.code !== 'ADDRESS_IN_USE') return error;

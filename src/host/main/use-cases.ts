@@ -17,6 +17,8 @@ import { hashGame } from './game-hash.ts';
 import { createLookAtMachine } from './look-at-machine.ts';
 import { streamLog } from './log-stream.ts';
 import { createPairUseCases } from './pair-use-cases.ts';
+import { listStreams } from '../punktfunk/list-streams.ts';
+import type { Punktfunk } from '../punktfunk/punktfunk.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
 import type { SaveDesk } from './save-desk.ts';
 
@@ -30,6 +32,8 @@ export interface UseCaseParts {
   /** What the page for other machines is served with; null where it is not served to them. */
   readonly page: Pick<HostPage, 'authorityFingerprint'> | null;
   readonly saves: SaveDesk;
+  /** Its door; shut before it was opened. */
+  readonly punktfunk: () => Punktfunk;
   readonly history: History;
   readonly startedAt: string;
   readonly events: EventLog;
@@ -53,7 +57,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
           node: process.versions.node,
           pid: process.pid,
           startedAt: parts.startedAt,
-          addresses: [...parts.relay.addresses],
+          addresses: [...parts.relay.addresses, ...parts.punktfunk().addresses],
           viewer: parts.relay.viewer,
           control: paths.controlSocket,
           api: parts.api(),
@@ -66,6 +70,13 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       stop: parts.stopHost,
       examine: createLookAtMachine(paths),
       logs: (lines, follow, signal) => streamLog(parts.log, paths.hostLog, lines, follow, signal),
+    },
+    stream: {
+      list: () => listStreams(parts.punktfunk()),
+      stop: (id) => {
+        if (parts.punktfunk().end(id)) return { id };
+        throw new PerunError('NOT_FOUND', `no stream is called ${id}`, { remedy: 'run `perun stream list`' });
+      },
     },
     session: {
       list: async () => parts.relay.client.list(),

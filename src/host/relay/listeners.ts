@@ -1,4 +1,5 @@
 import type { PerunDoor } from '../../doors/perun/door.ts';
+import { PerunError } from '../../shared/errors.ts';
 import { parseAddress } from '../../transport/address.ts';
 import type { Listener, Transport } from '../../transport/types.ts';
 import { openWeb, type WebOptions } from './web.ts';
@@ -32,5 +33,7 @@ function openListener(text: string, options: ListenersOptions): Promise<Listener
     case 'ws':
     case 'wss':
       return openWeb({ ...options, address });
+    case 'punktfunk':
+      throw new PerunError('ADDRESS_INVALID', `${text}: the relay has no door for punktfunk`);
   }
 }

@@ -11,12 +11,16 @@ export const hostFlags: {
   readonly pairing: OptionFlag<'required' | 'optional' | 'off' | undefined>;
   readonly 'page-certificate': OptionFlag<string | undefined>;
   readonly 'page-key': OptionFlag<string | undefined>;
+  readonly punktfunk: OptionFlag<string | undefined>;
+  readonly source: OptionFlag<string | undefined>;
+  readonly 'max-sessions': OptionFlag<number | undefined>;
+  readonly 'test-feedback': BooleanFlag<boolean>;
   readonly 'allow-origin': OptionFlag<string[] | undefined>;
   readonly 'log-level': OptionFlag<LogLevel | undefined>;
 } = {
   listen: Flags.string({
     summary: 'address to listen on instead of the usual ones; may be repeated',
-    helpValue: 'unix:///path|tcp://host:port|ws://host:port',
+    helpValue: 'unix:///path|tcp://host:port|ws://host:port|punktfunk://host:port',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
@@ -48,6 +52,27 @@ export const hostFlags: {
     summary: 'PEM file with its key',
     env: 'PERUN_PAGE_KEY',
     parse: async (path) => resolve(path),
+  }),
+  punktfunk: Flags.string({
+    summary: 'serve punktfunk clients at this UDP address; the same as --listen punktfunk://host:port',
+    helpValue: 'host:port|off',
+    env: 'PERUN_PUNKTFUNK',
+  }),
+  source: Flags.string({
+    summary: 'what punktfunk clients see; default: the newest session',
+    helpValue: 'synthetic|core:<session>',
+    env: 'PERUN_SOURCE',
+  }),
+  'max-sessions': Flags.integer({
+    summary: 'punktfunk clients that are served at once (default: 4)',
+    min: 1,
+    max: 64,
+    env: 'PERUN_MAX_SESSIONS',
+  }),
+  'test-feedback': Flags.boolean({
+    allowNo: true,
+    summary: 'send punktfunk clients a scripted burst of rumble and lights, to test them',
+    env: 'PERUN_TEST_FEEDBACK',
   }),
   'allow-origin': Flags.string({
     summary: 'origin of a foreign page that may connect; may be repeated',

@@ -42,6 +42,9 @@ export const hookSchema = z
 
 export type Hook = z.infer<typeof hookSchema>;
 
+/** Pads that a host can be for its clients. */
+export const gamepads = ['xbox360', 'dualSense', 'xboxOne', 'dualShock4', 'steamDeck', 'switchPro'] as const;
+
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 
 const address = z.string().min(1);
@@ -110,6 +113,54 @@ export const settings = {
     fallback: 'info' as const,
     env: 'PERUN_LOG_LEVEL',
     live: true,
+    project: false,
+  },
+  punktfunk: {
+    schema: address,
+    what: 'host:port of UDP where punktfunk clients are served, or off',
+    fallback: null,
+    env: 'PERUN_PUNKTFUNK',
+    live: false,
+    project: false,
+  },
+  source: {
+    schema: z.string().regex(/^(synthetic|core:.+)$/u, { error: 'write synthetic or core:<session>' }),
+    what: 'what punktfunk clients see: the newest session, unless it says synthetic or core:<session>',
+    fallback: null,
+    env: 'PERUN_SOURCE',
+    live: false,
+    project: false,
+  },
+  'max-sessions': {
+    schema: z.int().min(1).max(64),
+    what: 'punktfunk clients that are served at once',
+    fallback: 4,
+    env: 'PERUN_MAX_SESSIONS',
+    live: false,
+    project: false,
+  },
+  gamepad: {
+    schema: z.enum(gamepads),
+    what: 'the pad that punktfunk clients have which do not choose one',
+    fallback: 'xbox360' as const,
+    env: 'PERUN_GAMEPAD',
+    live: false,
+    project: false,
+  },
+  'fec-percent': {
+    schema: z.int().min(1).max(50),
+    what: 'parity for punktfunk clients in percent, whatever they lose; without it 10 at first, and as the loss asks for',
+    fallback: null,
+    env: 'PERUN_FEC_PCT',
+    live: false,
+    project: false,
+  },
+  'test-feedback': {
+    schema: z.boolean(),
+    what: 'sends punktfunk clients a scripted burst of rumble and lights, to test them',
+    fallback: false,
+    env: 'PERUN_TEST_FEEDBACK',
+    live: false,
     project: false,
   },
   hooks: {

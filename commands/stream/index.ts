@@ -1,0 +1,3 @@
+import StreamList from './list.ts';
+
+export default class Stream extends StreamList {}
