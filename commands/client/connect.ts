@@ -1,10 +1,14 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
+import { z } from 'zod';
 import { readSeat } from '../../src/client/read-seat.ts';
 import type { PlayerClient } from '../../src/client/types.ts';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { type ConnectResult, connectResult, connectResultSchema } from '../../src/host/connect-result.ts';
+import type { StreamFlags } from '../../src/host/punktfunk-client/stream-from.ts';
+import { type PunktfunkResult, punktfunkResultSchema } from '../../src/host/punktfunk-client/result.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
-import { graphicsFlag, type GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
+import { connectFlags } from '../../src/platform/cli/connect-flags.ts';
+import type { GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
@@ -27,43 +31,24 @@ export default class ClientConnect extends PerunCommand {
       description: 'On another machine, paired by the PIN that `perun pair arm` shows there',
       command: '<%= config.bin %> client connect tower.local:9000 --pin 1234',
     },
+    {
+      description: 'Record ten seconds of a punktfunk host',
+      command: '<%= config.bin %> client connect punktfunk://tower.local --seconds 10 --out tower.h265',
+    },
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
   ];
   static override enableJsonFlag = true;
-  static override readonly jsonSchema = connectResultSchema;
+  static override readonly jsonSchema = z.union([connectResultSchema, punktfunkResultSchema]);
   static override args = {
-    address: Args.string({ description: 'host:port, unix:///path, tcp://host:port, ws://host:port' }),
+    address: Args.string({
+      description: 'host:port, or one of unix:///path, tcp://, tls://, ws://, punktfunk://host:port',
+    }),
   };
-  static override flags = {
-    session: Flags.string({ char: 's', summary: 'id of the session (default: the newest)', env: 'PERUN_SESSION' }),
-    view: Flags.option({
-      summary: 'where the picture goes',
-      options: ['terminal', 'dump', 'none'] as const,
-      default: 'terminal' as const,
-      env: 'PERUN_VIEW',
-    })(),
-    seat: Flags.string({
-      summary: 'watch, play (any free seat), own, or 1 to 16 (default: play in the terminal, else watch)',
-      helpValue: 'watch|play|own|1..16',
-      env: 'PERUN_SEAT',
-    }),
-    graphics: Flags.option(graphicsFlag)(),
-    pin: Flags.string({
-      summary: 'pair first with the PIN the host shows, or insist on its fingerprint',
-      helpValue: '4 digits|64 hex digits',
-      env: 'PERUN_PIN',
-    }),
-    name: Flags.string({ summary: 'what the others see you as (default: your login)', env: 'PERUN_NAME' }),
-    trace: Flags.string({
-      summary: 'append number, size and SHA-256 of each decoded frame to a file',
-      helpValue: 'file',
-    }),
-    debug: Flags.boolean({ summary: 'the registers of the core below the picture, told to the owner of the host' }),
-    frames: Flags.integer({ summary: 'end after so many decoded frames (dump and none)', min: 1 }),
-  };
+  static override flags = connectFlags;
 
-  async run(): Promise<ConnectResult | undefined> {
+  async run(): Promise<ConnectResult | PunktfunkResult | undefined> {
     const { args, flags } = await this.parse(ClientConnect);
+    if ((flags.protocol ?? args.address?.split('://')[0]) === 'punktfunk') return this.#stream(args.address, flags);
     const seat = readSeat(flags.seat ?? (flags.view === 'terminal' ? 'play' : 'watch'));
     const { defaultAddress, openClient } = await import('../../src/host/open-client.ts');
     const address = args.address ?? defaultAddress(resolvePaths());
@@ -84,6 +69,17 @@ export default class ClientConnect extends PerunCommand {
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);
     return connectResult(address, client);
+  }
+
+  async #stream(address: string | undefined, flags: StreamFlags): Promise<PunktfunkResult> {
+    const { streamFrom, streamSummary } = await import('../../src/host/punktfunk-client/stream-from.ts');
+    const interrupt = abortOnEndSignals();
+    const note = (line: string): void => this.note(line);
+    const result = await streamFrom(address, { ...flags, paths: resolvePaths(), signal: interrupt.signal, note });
+    interrupt.stop();
+    this.log(streamSummary(result));
+    const signal = interrupt.received();
+    return signal === undefined ? result : this.exit(endSignals[signal]);
   }
 
   async #play(client: PlayerClient, graphics: GraphicsName, debug: boolean, isOwn: boolean): Promise<void> {

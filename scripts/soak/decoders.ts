@@ -12,15 +12,12 @@ import { PacketDecoder } from '../../src/protocol/perun/decode.ts';
 import { decodeDevice } from '../../src/protocol/perun/device-values.ts';
 import { HandshakeReader } from '../../src/protocol/perun/handshake.ts';
 import * as values from '../../src/protocol/perun/values.ts';
-import { isPerunError, PerunError } from '../../src/shared/errors.ts';
+import { isPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
-import { decodeThumbnail } from '../../tui/canvas/thumbnail.ts';
 import { codecDecoders } from './codec-decoders.ts';
 import { sealedDatagrams, sealedDecoders, soundDecoders, soundPackets } from './media-decoders.ts';
 import { goldenPackets, messageDecoders, packetDecoders, planeDecoders } from './punktfunk-decoders.ts';
 import { goldenQuic, quicDecoders } from './quic-decoders.ts';
-
-const malformed = new PerunError('PROTOCOL_MALFORMED', 'no picture');
 
 /** A decoder of hostile bytes; what it returns is looked at only for whether it is an error. */
 type Decode = (bytes: Uint8Array) => unknown;
@@ -52,7 +49,6 @@ const perunDecoders: Readonly<Record<string, Decode>> = {
   addresses: (bytes) => decodeAddresses(bytes, defaultLimits.breakpoints),
   pairing: decodePairMessage,
   certificate: spkiOfCertificate,
-  thumbnail: (bytes) => decodeThumbnail(Buffer.from(bytes)) ?? malformed,
   saveFile: (bytes) => decodeSaveFile(bytes, defaultLimits),
   ...codecDecoders,
 };

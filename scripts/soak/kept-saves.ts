@@ -28,12 +28,11 @@ export class PromisedSaves {
     const there = await control.save.list({});
     const ids = new Set(there.map(({ id }) => id));
     for (const [slot, promised] of this.#slots) {
-      const kept = there.filter((save) => save.slot === slot);
-      // One whose answer was lost with its host may be there too, and has pushed an older one out.
-      const unanswered = kept.filter(({ id }) => !promised.some((one) => one.id === id)).length;
-      const newest = promised.slice(Math.max(0, promised.length - defaultLimits.saveVersions + unanswered));
+      // The one whose answer was lost may be there too, and have pushed the oldest out.
+      const newest = promised.slice(-(defaultLimits.saveVersions - 1));
       for (const { id } of newest) if (!ids.has(id)) wrong.push(`save ${id} of slot ${slot} is lost`);
-      if (kept.length > defaultLimits.saveVersions) wrong.push(`slot ${slot} has ${kept.length} versions`);
+      const kept = there.filter((save) => save.slot === slot).length;
+      if (kept > defaultLimits.saveVersions) wrong.push(`slot ${slot} has ${kept} versions`);
     }
     const known = new Map([...this.#slots.values()].flat().map(({ id, sha256 }) => [id, sha256]));
     for (const { id, sha256 } of there) {

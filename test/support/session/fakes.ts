@@ -118,8 +118,6 @@ export class RecordingViewer implements Viewer {
   readonly text: string[] = [];
   readonly seats: Seat[] = [];
   readonly endings: string[] = [];
-  /** First byte of each packet of a debugger. */
-  readonly debugged: number[] = [];
   changes = 0;
   readonly #decoder = new FrameDecoder({ lz4: createLz4() });
 
@@ -141,9 +139,7 @@ export class RecordingViewer implements Viewer {
     this.text.push(new TextDecoder().decode(bytes));
   }
 
-  debug([first]: Uint8Array): void {
-    this.debugged.push(first ?? -1);
-  }
+  debug(): void {}
 
   sessionChanged(): void {
     this.changes++;

@@ -56,25 +56,6 @@ describe('frames', () => {
     expect(late.frames.at(-1)).toEqual(picture(3));
   });
 
-  it('of a debugger wait for room, the last two of them, and go to those alone who may take the owner’s seat', () => {
-    const { session, port } = start();
-    const [owner, watcher] = [new RecordingViewer(), new RecordingViewer()];
-    const membership = session.join(offer({ mayOwn: true }), owner);
-    session.join(offer({ mayOwn: false }), watcher);
-    port.debug(Uint8Array.of(1));
-    owner.ready = false;
-    for (const value of [2, 3, 4]) port.debug(Uint8Array.of(value));
-    membership.drained();
-    expect(owner.debugged).toEqual([1]);
-    owner.ready = true;
-    membership.drained();
-    membership.drained();
-    expect(owner.debugged).toEqual([1, 3, 4]);
-    port.debug(Uint8Array.of(5));
-    expect(owner.debugged).toEqual([1, 3, 4, 5]);
-    expect(watcher.debugged).toEqual([]);
-  });
-
   it('pass by a watcher that is not ready, who comes back with one whole frame of the present', () => {
     const { session, port } = start();
     const quick = new RecordingViewer();
