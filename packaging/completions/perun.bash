@@ -9,14 +9,14 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'tool' | 'tool conformance' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'stream' | 'stream list' | 'stream stop' | 'tool' | 'tool conformance' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
 
   case "$path" in
     '')
-      next='client completion config core debug doctor host pair save session stats tool tui'
+      next='client completion config core debug doctor host pair save session stats stream tool tui'
       flags='--help'
       valued=''
       ;;
@@ -27,8 +27,8 @@ _perun() {
       ;;
     'client connect')
       next=''
-      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --help'
-      valued='--session -s --view --seat --graphics --pin --name --trace --frames'
+      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --protocol --mode --remode --bitrate --codec --seconds --out --launch --input-test --verify --video-drop --help'
+      valued='--session -s --view --seat --graphics --pin --name --trace --frames --protocol --mode --remode --bitrate --codec --seconds --out --launch --video-drop'
       ;;
     'client discover')
       next=''
@@ -157,8 +157,8 @@ _perun() {
       ;;
     'host start')
       next=''
-      flags='--json --detach -d --listen --control --lan --pairing --page-certificate --page-key --allow-origin --log-level --help'
-      valued='--listen --control --pairing --page-certificate --page-key --allow-origin --log-level'
+      flags='--json --detach -d --listen --control --lan --pairing --page-certificate --page-key --punktfunk --source --max-sessions --test-feedback --allow-origin --log-level --help'
+      valued='--listen --control --pairing --page-certificate --page-key --punktfunk --source --max-sessions --allow-origin --log-level'
       ;;
     'host status')
       next=''
@@ -325,6 +325,21 @@ _perun() {
       flags='--json --watch -w --interval --help'
       valued='--interval'
       ;;
+    'stream')
+      next='list stop'
+      flags='--json --help'
+      valued=''
+      ;;
+    'stream list')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'stream stop')
+      next=''
+      flags='--json --yes -y --help'
+      valued=''
+      ;;
     'tool')
       next='conformance loss-harness'
       flags='--help'
@@ -371,9 +386,11 @@ _perun_value() {
     'client connect --view') words='terminal dump none' ;;
     'client connect --graphics') words='auto kitty sixel blocks' ;;
     'client connect --trace') kind=files ;;
+    'client connect --protocol') words='perun punktfunk' ;;
+    'client connect --codec') words='h264 hevc' ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name' ;;
-    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad fec-percent test-feedback hooks history-sessions history-days name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'tool' 'tool conformance' 'tool loss-harness' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'stream' 'stream list' 'stream stop' 'tool' 'tool conformance' 'tool loss-harness' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -36,6 +36,7 @@ complete -c perun -n '__perun_at "" 0' -a 'pair' -d 'Show who this host is, what
 complete -c perun -n '__perun_at "" 0' -a 'save' -d 'saved moments of games'
 complete -c perun -n '__perun_at "" 0' -a 'session' -d 'running sources with the people connected to them'
 complete -c perun -n '__perun_at "" 0' -a 'stats' -d 'Show frames, bytes and drops of the sessions'
+complete -c perun -n '__perun_at "" 0' -a 'stream' -d 'clients that are sent video'
 complete -c perun -n '__perun_at "" 0' -a 'tool' -d 'for those who write cores, clients and hosts of their own'
 complete -c perun -n '__perun_at "" 0' -a 'tui' -d 'Sessions, cores and the log of the host on one screen'
 complete -c perun -n '__perun_at "client" 0' -a 'connect' -d 'Watch or play a session'
@@ -51,7 +52,18 @@ complete -c perun -n '__perun_at "client connect"' -l pin -d 'pair first with th
 complete -c perun -n '__perun_at "client connect"' -l name -d 'what the others see you as (default: your login)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l trace -d 'append number, size and SHA-256 of each decoded frame to a file' -r -F
 complete -c perun -n '__perun_at "client connect"' -l debug -d 'the registers of the core below the picture, told to the owner of the host'
-complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many decoded frames (dump and none)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l frames -d 'end after so many frames (dump, none and punktfunk)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l protocol -d 'what the host speaks (default: what the address says)' -r -f -a 'perun punktfunk'
+complete -c perun -n '__perun_at "client connect"' -l mode -d 'picture to ask for (default: 1280x720x60)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l remode -d 'picture to change to while it streams' -r -f
+complete -c perun -n '__perun_at "client connect"' -l bitrate -d 'kbit/s to ask for (default: as the host likes)' -r -f
+complete -c perun -n '__perun_at "client connect"' -l codec -d 'video codec to prefer' -r -f -a 'h264 hevc'
+complete -c perun -n '__perun_at "client connect"' -l seconds -d 'end so long after the first frame' -r -f
+complete -c perun -n '__perun_at "client connect"' -l out -d 'write the video to a file, as ffmpeg and players read it' -r -f
+complete -c perun -n '__perun_at "client connect"' -l launch -d 'what the host is to show: session:<id>, or an id of its own' -r -f
+complete -c perun -n '__perun_at "client connect"' -l input-test -d 'send something of every kind of input'
+complete -c perun -n '__perun_at "client connect"' -l verify -d 'compare each frame with the test bytes of the host'
+complete -c perun -n '__perun_at "client connect"' -l video-drop -d 'throw away one of so many packets, to see what the parity is worth' -r -f
 complete -c perun -n '__perun_at "client discover"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "client discover"' -l seconds -d 'how long to listen' -r -f
 complete -c perun -n '__perun_at "client hosts" 0' -a 'forget' -d 'Forget a host, so that it can be paired with anew'
@@ -71,12 +83,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad fec-percent test-feedback hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level hooks history-sessions history-days name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad fec-percent test-feedback hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -145,6 +157,10 @@ complete -c perun -n '__perun_at "host start"' -l lan -d 'listen to other machin
 complete -c perun -n '__perun_at "host start"' -l pairing -d 'required (default): other machines pair first; optional: they may play unpaired; off: also without TLS' -r -f -a 'required optional off'
 complete -c perun -n '__perun_at "host start"' -l page-certificate -d 'PEM file with a certificate for the page, with --lan; default: one of the authority that the host makes' -r -f
 complete -c perun -n '__perun_at "host start"' -l page-key -d 'PEM file with its key' -r -f
+complete -c perun -n '__perun_at "host start"' -l punktfunk -d 'serve punktfunk clients at this UDP address; the same as --listen punktfunk://host:port' -r -f
+complete -c perun -n '__perun_at "host start"' -l source -d 'what punktfunk clients see; default: the newest session' -r -f
+complete -c perun -n '__perun_at "host start"' -l max-sessions -d 'punktfunk clients that are served at once (default: 4)' -r -f
+complete -c perun -n '__perun_at "host start"' -l test-feedback -d 'send punktfunk clients a scripted burst of rumble and lights, to test them'
 complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l log-level -d 'least important lines that are logged (default: info)' -r -f -a 'debug info warn error'
 complete -c perun -n '__perun_at "host status"' -l json -d 'print JSON'
@@ -252,6 +268,12 @@ complete -c perun -n '__perun_at "stats"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "stats"' -l watch -s w -d 'again and again, until Ctrl-C'
 complete -c perun -n '__perun_at "stats"' -l interval -d 'ms between two readings' -r -f
 complete -c perun -n '__perun_at "stats" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "stream" 0' -a 'list' -d 'List the clients that are sent video'
+complete -c perun -n '__perun_at "stream" 0' -a 'stop' -d 'End the stream of one client; its session goes on'
+complete -c perun -n '__perun_at "stream"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "stream list"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "stream stop"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "stream stop"' -l yes -s y -d 'do not ask'
 complete -c perun -n '__perun_at "tool" 0' -a 'conformance' -d 'Check another implementation of the Perun protocol'
 complete -c perun -n '__perun_at "tool" 0' -a 'loss-harness' -d 'Measure what error correction saves at which loss'
 complete -c perun -n '__perun_at "tool conformance"' -l json -d 'print JSON'
