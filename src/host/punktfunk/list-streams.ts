@@ -3,10 +3,12 @@ import type { MediaSource } from '../../media/types.ts';
 import type { Punktfunk } from './punktfunk.ts';
 
 /** The clients of the door as the control interface shows them; one that ends meanwhile is left out. */
-export async function listStreams({ clients }: Punktfunk): Promise<StreamInfo[]> {
-  const shown = clients().map(async ({ id, name, remote, fingerprint, source, mode, since, stats }) => {
+export async function listStreams(punktfunk: Punktfunk): Promise<StreamInfo[]> {
+  const shown = punktfunk.clients().map(async (client) => {
+    const { id, name, remote, fingerprint, source, mode, since } = client;
     const { width, height, rate, codec } = mode;
-    const { frames, keyframes, dropped, packets, bytes, unsent, kbps, fecPercent, restarts, perf } = await stats();
+    const { frames, keyframes, dropped, packets, bytes, unsent, kbps, fecPercent, restarts, perf } =
+      await client.stats();
     return {
       ...{ id, name, remote, fingerprint, source: sourceName(source), width, height, rate, codec },
       since: new Date(since).toISOString(),
