@@ -151,7 +151,7 @@ complete -c perun -n '__perun_at "host logs"' -l lines -s n -d 'how many lines' 
 complete -c perun -n '__perun_at "host logs"' -l follow -s f -d 'keep printing new lines'
 complete -c perun -n '__perun_at "host start"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host start"' -l detach -s d -d 'run in the background, return when it is ready'
-complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen on instead of the usual ones; may be repeated' -r -f
+complete -c perun -n '__perun_at "host start"' -l listen -d 'address to listen on instead of the usual ones, with host:port behind its scheme; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l control -d 'address of the control port instead of the usual one' -r -f
 complete -c perun -n '__perun_at "host start"' -l lan -d 'listen to other machines too: they need TLS and, by default, pairing'
 complete -c perun -n '__perun_at "host start"' -l pairing -d 'required (default): other machines pair first; optional: they may play unpaired; off: also without TLS' -r -f -a 'required optional off'

@@ -34,9 +34,9 @@ export type StreamInfo = z.infer<typeof streamSchema>;
 
 const tags = ['stream'];
 
-/** Who is sent video, by the doors that do that. */
+/** Who is sent video, by the doors that do that: from where, and with what certificate, is for the operator. */
 export const streamContract = {
-  list: procedure('watch', {
+  list: procedure('manage', {
     method: 'GET',
     path: '/streams',
     tags,

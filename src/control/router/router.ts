@@ -52,10 +52,6 @@ export function createRouter(useCases: UseCases) {
         useCases.session.rewind(input.id, input.seconds, mayCall(context.caller, 'manage')),
       ),
     },
-    stream: {
-      list: stream.list.handler(() => useCases.stream.list()),
-      stop: stream.stop.handler(({ input }) => useCases.stream.stop(input.id)),
-    },
     core: {
       list: core.list.handler(() => useCases.core.list()),
       available: core.available.handler(() => useCases.core.available()),
@@ -104,6 +100,10 @@ export function createRouter(useCases: UseCases) {
         await useCases.history.record(input);
         return { noted: true };
       }),
+    },
+    stream: {
+      list: stream.list.handler(() => useCases.stream.list()),
+      stop: stream.stop.handler(({ input }) => useCases.stream.stop(input.id)),
     },
     stats: {
       get: stats.get.handler(({ input }) => useCases.stats.get(input.session)),

@@ -19,8 +19,8 @@ export const hostFlags: {
   readonly 'log-level': OptionFlag<LogLevel | undefined>;
 } = {
   listen: Flags.string({
-    summary: 'address to listen on instead of the usual ones; may be repeated',
-    helpValue: 'unix:///path|tcp://host:port|ws://host:port|punktfunk://host:port',
+    summary: 'address to listen on instead of the usual ones, with host:port behind its scheme; may be repeated',
+    helpValue: 'unix:///path|tcp://…|ws://…|punktfunk://…',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
