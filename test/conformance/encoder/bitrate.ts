@@ -11,7 +11,7 @@ export function bitrateTests(backend: VideoEncoderBackend, base: EncoderSettings
     const encoder = backend.open(settings);
     const units = noise(encoder, settings, 120);
     encoder.close();
-    expect(kbps(units.slice(20), settings)).toBeGreaterThan(settings.kbps * 0.8);
+    expect(kbps(units.slice(20), settings)).toBeGreaterThan(settings.kbps * 0.7);
     expect(kbps(units.slice(20), settings)).toBeLessThan(settings.kbps * 1.15);
     // What is sent in a tenth of a second does not wait for the next one.
     for (let at = 20; at + 6 <= units.length; at++) {
@@ -38,7 +38,7 @@ export function bitrateTests(backend: VideoEncoderBackend, base: EncoderSettings
     expect(encoder.settings.kbps).toBe(1500);
     expect(kbps(after.slice(30), settings)).toBeLessThan(600 * 1.25);
     expect(kbps(after.slice(30), settings)).toBeGreaterThan(600 * 0.6);
-    expect(kbps(again.slice(30), settings)).toBeGreaterThan(1500 * 0.8);
+    expect(kbps(again.slice(30), settings)).toBeGreaterThan(1500 * 0.7);
     const frames = probeFrames(codec, Buffer.concat([...before, ...after, ...again]));
     const keyframes = frames.flatMap(({ keyframe }, at) => (keyframe ? [at] : []));
     expect(keyframes).toEqual(backend.steadyBitrate ? [0] : [0, 60, 180]);
