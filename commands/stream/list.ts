@@ -20,7 +20,7 @@ export default class StreamList extends PerunCommand {
   async run(): Promise<StreamInfo[]> {
     await this.parse(StreamList);
     const streams = await createControlClient({ socketPath: resolvePaths().controlSocket }).stream.list();
-    if (streams.length === 0) this.note('nobody is sent video; `perun host start --punktfunk` lets clients come');
+    if (streams.length === 0) this.note('nobody is sent video now');
     else {
       this.log(
         formatTable(
