@@ -6,6 +6,7 @@ import {
   Gamepad,
   HostCap,
   ShardBytes,
+  VideoCap,
   VideoCodec as WireCodec,
 } from '../../protocol/punktfunk/constants.ts';
 import { chooseCodec } from '../../protocol/punktfunk/codec-choice.ts';
@@ -30,6 +31,10 @@ export interface Terms {
   readonly kbps: number;
   readonly gamepad: Gamepad;
   readonly audioChannels: 0 | 2;
+  /** The client wants to know what each frame cost the host. */
+  readonly timing: boolean;
+  /** What the client calls its device. */
+  readonly name: string;
   readonly wire: MediaWire;
 }
 
@@ -46,6 +51,8 @@ export function negotiate(
     kbps: boundedBitrate(hello.bitrateKbps, settings.defaultKbps),
     gamepad: hello.gamepad === Gamepad.auto ? settings.gamepad : hello.gamepad,
     audioChannels: 2,
+    timing: (hello.videoCaps & VideoCap.hostTiming) !== 0,
+    name: hello.name,
     wire: {
       fecScheme: FecScheme.gf16,
       fecPercent: settings.fecPercent,
@@ -89,9 +96,12 @@ export function streamOptions(
   access: Access,
   frames: number,
 ): MediaStreamOptions {
-  const { mode, kbps, wire, audioChannels } = terms;
+  const { mode, kbps, wire, audioChannels, timing, name } = terms;
   const { id, address, local } = peer;
-  return { id, source, mode, kbps, wire, local, peer: address, grants: access.grants, audioChannels, frames };
+  return {
+    ...{ id, source, mode, kbps, wire, local, peer: address, grants: access.grants, audioChannels, timing, frames },
+    ...(name !== '' && { name }),
+  };
 }
 
 export function welcome(terms: Terms, port: number, access: Access, frames: number, now: number): Welcome {
