@@ -40,6 +40,8 @@ export class ReceiverStream implements MediaStream, RenditionMember {
   #stats: StatsNews | undefined;
   #fecPercent: number;
   #grants: number;
+  /** Settles when no change of the mode is under way. */
+  #changes: Promise<unknown> = Promise.resolve();
   #closed = false;
   kbps: number;
 
@@ -122,23 +124,11 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     this.#settle();
   }
 
-  async reconfigure(wanted: MediaMode): Promise<MediaMode> {
-    const mode = grantedMode(wanted);
-    const before = this.#rendition;
-    if (before === undefined || this.#closed) throw new PerunError('FAILED', `stream ${this.id} is closed`);
-    const next = await this.#open(mode);
-    if (next === before) return this.#mode;
-    const resume = await before.remove(this.id);
-    if (resume === undefined) this.lost();
-    else {
-      this.#resume = resume;
-      this.#settle();
-    }
-    this.#mode = mode;
-    this.#rendition = next;
-    await next.add(this);
-    this.moved.emit(next.route);
-    return mode;
+  /** One change after the other. */
+  reconfigure(wanted: MediaMode): Promise<MediaMode> {
+    const change = this.#changes.then(() => this.#change(grantedMode(wanted)));
+    this.#changes = change.catch(() => {});
+    return change;
   }
 
   requestKeyframe(): void {
@@ -165,8 +155,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
   }
 
   async probe(kbps: number, durationMs: number): Promise<MediaProbe> {
-    if (this.#rendition === undefined || this.#closed) throw new PerunError('FAILED', `stream ${this.id} is closed`);
-    const outcome = await this.#rendition.probe(this.id, kbps, durationMs);
+    const outcome = await this.#running().probe(this.id, kbps, durationMs);
     if (outcome === null) throw new PerunError('REFUSED', `stream ${this.id} is being probed already`);
     return outcome;
   }
@@ -204,6 +193,46 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     this.#rendition = undefined;
     this.#onOver(this);
     this.ended.emit(error);
+  }
+
+  async #change(mode: MediaMode): Promise<MediaMode> {
+    const before = this.#running();
+    const next = await this.#open(mode);
+    if (this.#rendition !== before) {
+      // Ended meanwhile: nobody else may have a use for what was started.
+      await next.closeIfEmpty();
+      return this.#running() && mode;
+    }
+    if (next === before) return mode;
+    const [old, resume] = [this.#mode, await before.remove(this.id)];
+    if (resume === undefined) this.lost();
+    else {
+      this.#resume = resume;
+      this.#settle();
+    }
+    try {
+      await this.#join(next, mode);
+    } catch (error) {
+      await this.#join(await this.#open(old), old);
+      throw error;
+    } finally {
+      this.moved.emit(this.route);
+    }
+    return mode;
+  }
+
+  async #join(rendition: Rendition, mode: MediaMode): Promise<void> {
+    this.#mode = mode;
+    this.#rendition = rendition;
+    await rendition.add(this);
+    // Closed meanwhile, when it was a member of nothing.
+    if (this.#closed) await rendition.remove(this.id);
+  }
+
+  /** Fails with FAILED after the end. */
+  #running(): Rendition {
+    if (this.#rendition === undefined || this.#closed) throw new PerunError('FAILED', `stream ${this.id} is closed`);
+    return this.#rendition;
   }
 
   /** One that was left by its last member meanwhile is of no use. */

@@ -94,7 +94,7 @@ export class Rendition {
       return await this.#add(member);
     } catch (error) {
       this.#members.delete(member.id);
-      void this.#closeIfEmpty();
+      void this.closeIfEmpty();
       throw error;
     }
   }
@@ -110,7 +110,7 @@ export class Rendition {
       return undefined;
     } finally {
       this.#tellBitrate();
-      await this.#closeIfEmpty();
+      await this.closeIfEmpty();
     }
   }
 
@@ -243,10 +243,11 @@ export class Rendition {
   #giveUp(error: Error): void {
     for (const member of this.#members.values()) member.end(error);
     this.#members.clear();
-    void this.#closeIfEmpty();
+    void this.closeIfEmpty();
   }
 
-  async #closeIfEmpty(): Promise<void> {
+  /** Ends the process where nobody takes what it makes. */
+  async closeIfEmpty(): Promise<void> {
     if (this.#members.size > 0 || this.#closed) return;
     this.#options.onEmpty();
     await this.close();

@@ -212,6 +212,27 @@ it('another mode: the next rendition runs before the first is left, at the same 
   expect(receiver.refused).toBe(0);
 });
 
+it('a mode that cannot be had leaves the stream as it was, and a stream that is closed meanwhile leaves nothing behind', async () => {
+  const full = { codec: 'h264', width: 64, height: 48, rate: 30 } as const;
+  const { mediaReceivers } = defaultLimits;
+  const others = Array.from({ length: mediaReceivers }, (_, at) =>
+    keeper.open(streamOptions(`o${at}`, { mode: full })),
+  );
+  await Promise.all(others);
+  await expect(keeper.open(streamOptions('more', { mode: full }))).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  const { stream, receiver } = await open(streamOptions('one'));
+  await receiver.until(10);
+  await expect(stream.reconfigure(full)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  await expect(stream.reconfigure({ ...full, width: 4 })).rejects.toMatchObject({ code: 'USAGE' });
+  expect(stream.mode).toMatchObject({ width: 320, height: 240 });
+  await receiver.until(receiver.frames.length + 20);
+  expect(receiver.refused).toBe(0);
+  const change = stream.reconfigure({ ...full, width: 128 });
+  await stream.close();
+  await expect(change).rejects.toMatchObject({ code: 'FAILED' });
+  expect(await keeper.pids()).toHaveLength(1);
+});
+
 it('a probe sends filler beside the frames, and says how much', async () => {
   const { stream, receiver } = await open(streamOptions('one'));
   await receiver.until(10);
