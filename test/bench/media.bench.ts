@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { env, stdout } from 'node:process';
 import { MediaKeeper } from '../../src/host/media/media-keeper.ts';
 import type { MediaStreamOptions } from '../../src/media/types.ts';
+import { FrameFlag } from '../../src/protocol/punktfunk/constants.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
@@ -90,7 +91,7 @@ async function measure(name: string, { count, loses, unread, ...change }: Row): 
   receiver.close();
 }
 
-/** How long nothing comes when a running stream gets another size. */
+/** Time from the last frame of one size to the first of another, when a running stream changes. */
 async function changeMode(): Promise<void> {
   const options = streamOptions('modes', { mode: { ...small, rate: 60 }, kbps: 10_000 });
   const stream = await keeper.open(options);
@@ -101,8 +102,10 @@ async function changeMode(): Promise<void> {
     await receiver.until(length + 60);
     await stream.reconfigure({ ...small, rate: 60, height: round % 2 === 0 ? 540 : 720 });
     await receiver.until(receiver.frames.length + 30);
-    const times = receiver.frames.slice(length).map(({ at }) => at);
-    gaps.push(Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at))));
+    // The new size begins with the only keyframe.
+    const frames = receiver.frames.slice(length);
+    const first = frames.findIndex(({ userFlags }) => (userFlags & FrameFlag.keyframe) !== 0);
+    gaps.push((frames[first]?.at ?? 0) - (frames[first - 1]?.at ?? 0));
   }
   const sorted = gaps.toSorted((a, b) => a - b);
   stdout.write(

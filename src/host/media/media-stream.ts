@@ -16,6 +16,11 @@ const nothing: Omit<StatsNews['receivers'][number], 'id' | 'resume'> = {
   ...{ punched: false, fecPercent: 0 },
 };
 
+async function leave(rendition: Rendition, id: string): Promise<void> {
+  await rendition.remove(id);
+  await rendition.closeIfEmpty();
+}
+
 /** Chroma is shared by two by two pixels, so sizes are even. */
 function grantedMode(mode: MediaMode): MediaMode {
   return { ...mode, width: mode.width - (mode.width % 2), height: mode.height - (mode.height % 2) };
@@ -184,7 +189,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     const rendition = this.#rendition;
     this.#rendition = undefined;
     this.#onOver(this);
-    await rendition?.remove(this.id);
+    if (rendition !== undefined) await leave(rendition, this.id);
   }
 
   end(error: Error | undefined): void {
@@ -212,6 +217,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     }
     try {
       await this.#join(next, mode);
+      void before.closeIfEmpty();
     } catch (error) {
       await this.#join(await this.#open(old), old);
       throw error;
@@ -226,7 +232,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     this.#rendition = rendition;
     await rendition.add(this);
     // Closed meanwhile, when it was a member of nothing.
-    if (this.#closed) await rendition.remove(this.id);
+    if (this.#closed) await leave(rendition, this.id);
   }
 
   /** Fails with FAILED after the end. */

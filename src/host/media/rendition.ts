@@ -60,6 +60,7 @@ export class Rendition {
   #deaths = 0;
   #kbps: number;
   #cancelRestart: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: RenditionOptions) {
@@ -99,7 +100,7 @@ export class Rendition {
     }
   }
 
-  /** Ends one receiver, and says where another process would go on; undefined where this one cannot say. */
+  /** Ends one receiver, and says where another process would go on; undefined where this one cannot say. The process stays. */
   async remove(id: string): Promise<StreamResume | undefined> {
     if (!this.#members.delete(id)) return undefined;
     try {
@@ -110,7 +111,6 @@ export class Rendition {
       return undefined;
     } finally {
       this.#tellBitrate();
-      await this.closeIfEmpty();
     }
   }
 
@@ -143,7 +143,13 @@ export class Rendition {
     await this.#stats.wait('');
   }
 
-  async close(): Promise<void> {
+  /** Idempotent; resolves when the process is gone. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     this.#cancelRestart?.();
     const running = this.#process;
@@ -187,7 +193,7 @@ export class Rendition {
   #end(id: string, error: Error | undefined): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
-    void this.remove(id);
+    void this.remove(id).then(() => this.closeIfEmpty());
     member.end(error);
   }
 
@@ -248,8 +254,8 @@ export class Rendition {
 
   /** Ends the process where nobody takes what it makes. */
   async closeIfEmpty(): Promise<void> {
-    if (this.#members.size > 0 || this.#closed) return;
-    this.#options.onEmpty();
+    if (this.#members.size > 0) return;
+    if (!this.#closed) this.#options.onEmpty();
     await this.close();
   }
 

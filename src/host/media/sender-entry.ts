@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { createSealer } from '../../codec/aead/aead.node.ts';
+import { createSealer, probeAead } from '../../codec/aead/aead.node.ts';
 import { SealDirection } from '../../codec/aead/types.ts';
 import { createErasureCode } from '../../codec/fec/create-erasure-code.ts';
 import { FrameTimes } from '../../media/frame-times.ts';
@@ -13,7 +13,7 @@ import { encodeHostTiming } from '../../protocol/punktfunk/planes/host-timing.ts
 import { PerunError, toPerunError } from '../../shared/errors.ts';
 import { FrameRing } from '../../shared/frame-ring.ts';
 import { defaultLimits } from '../../shared/limits.ts';
-import { openUdp } from '../../transport/udp/udp.ts';
+import { openUdp, probeUdp } from '../../transport/udp/udp.ts';
 import type { AddOrder, StatsNews, StreamResume } from './messages.ts';
 import type { FromSender, SenderStart, ToSender } from './workers.ts';
 
@@ -140,7 +140,15 @@ async function run(): Promise<void> {
   }
 }
 
+/** What is loaded once is there before the first receiver: one that comes from another process is not to wait for it. */
+async function prepare(): Promise<void> {
+  await Promise.all([probeAead(), probeUdp()]);
+  createErasureCode(0);
+  createErasureCode(1);
+}
+
 try {
+  await prepare();
   tell({ kind: 'ready' });
   await run();
 } catch (error) {
