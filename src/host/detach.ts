@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../platform/package-root.ts';
-import type { PerunPaths } from '../platform/paths.ts';
+import type { Environment, PerunPaths } from '../platform/paths.ts';
 import { isErrorCode, PerunError, toPerunError, type ErrorCode, type ErrorJson } from '../shared/errors.ts';
 import type { Host } from './compose.ts';
 import { startedHostSchema, type StartedHost } from './started-host.ts';
@@ -28,12 +28,17 @@ const readyMs = 20_000;
  * Starts a host in the background and waits until it is ready. Fails as the host itself did, or with TIMEOUT. What it
  * writes to stderr, a crash for instance, goes to host.err beside its log.
  */
-export async function startDetached(paths: PerunPaths, flags: readonly string[]): Promise<StartedHost> {
+export async function startDetached(
+  paths: PerunPaths,
+  flags: readonly string[],
+  environment: Environment = process.env,
+): Promise<StartedHost> {
   mkdirSync(paths.state, { recursive: true, mode: 0o700 });
   const errors = openSync(join(paths.state, 'host.err'), 'w', 0o600);
   const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'run.js'), 'host', 'start', ...flags], {
     cwd: '/',
     detached: true,
+    env: { ...environment },
     stdio: ['ignore', 'ignore', errors, 'ipc'],
   });
   closeSync(errors);

@@ -3,8 +3,8 @@ import type { RingedFrame } from '../shared/frame-ring.ts';
 /** Frames that the figures are of. */
 const kept = 1024;
 
-/** Median and 99th percentile in ms. */
-export type Spread = readonly [median: number, p99: number];
+/** Median, 95th and 99th percentile in ms. */
+export type Spread = readonly [median: number, p95: number, p99: number];
 
 /** From the capture of a frame until it was scaled, coded, taken up by the sending thread, and handed to the system whole. */
 export interface StageTimes {
@@ -54,6 +54,6 @@ class Samples {
   get spread(): Spread {
     const sorted = this.#values.slice(0, Math.min(this.#count, kept)).toSorted();
     const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
-    return [at(0.5), at(0.99)];
+    return [at(0.5), at(0.95), at(0.99)];
   }
 }

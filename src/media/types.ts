@@ -71,16 +71,16 @@ export interface MediaStats {
   readonly kbps: number;
   readonly fecPercent: number;
   readonly restarts: number;
-  /** Medians and 99th percentiles of the last few seconds in ms; undefined without PERUN_PERF=1. */
+  /** Medians, 95th and 99th percentiles of the last few seconds in ms; undefined without PERUN_PERF=1. */
   readonly perf: MediaPerf | undefined;
 }
 
 /** Time from the capture of a frame until it was scaled, coded, taken up by the sender, and handed to the system. */
 export interface MediaPerf {
-  readonly scaled: readonly [median: number, p99: number];
-  readonly encoded: readonly [median: number, p99: number];
-  readonly taken: readonly [median: number, p99: number];
-  readonly sent: readonly [median: number, p99: number];
+  readonly scaled: readonly [median: number, p95: number, p99: number];
+  readonly encoded: readonly [median: number, p95: number, p99: number];
+  readonly taken: readonly [median: number, p95: number, p99: number];
+  readonly sent: readonly [median: number, p95: number, p99: number];
 }
 
 /** What a speed probe sent: filler that carries no frames. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
-/** Median and 99th percentile of the last few seconds, ms. */
-const spread = z.tuple([z.number(), z.number()]).readonly();
+/** Median, 95th and 99th percentile of the last few seconds, ms. */
+const spread = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
 /** One client that is sent video, and what became of it so far. */
 export const streamSchema = z.object({

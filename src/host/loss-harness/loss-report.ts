@@ -1,6 +1,6 @@
-import { writeFileAtomic } from '../../platform/atomic-file.ts';
 import { FecScheme } from '../../codec/fec/erasure-code.ts';
 import { PerunError } from '../../shared/errors.ts';
+import { writePlot } from '../plots/write-plot.ts';
 import { parseNumbers, runSweep } from './run-sweep.ts';
 import { svgOf } from './svg-plot.ts';
 import type { LossResult, StreamShape } from './sweep.ts';
@@ -24,7 +24,6 @@ export interface LossReport {
 const mostFec = 90;
 const mostLoss = 95;
 const mostBurst = 10_000;
-const publicFile = 0o644;
 
 /** Measures what is asked, and writes the plot where one is wanted; USAGE where the question makes no sense. */
 export async function lossReport({ shape, loss, burst, fec, svgFile }: LossQuestion): Promise<LossReport> {
@@ -41,16 +40,4 @@ export async function lossReport({ shape, loss, burst, fec, svgFile }: LossQuest
   const cells = await runSweep({ ...shape, scheme: FecScheme[shape.scheme] }, axes);
   if (svgFile !== undefined) writePlot(svgFile, svgOf(cells));
   return { cells, table: tableOf(cells), plot: plotOf(cells) };
-}
-
-function writePlot(file: string, text: string): void {
-  try {
-    writeFileAtomic(file, text, publicFile);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PerunError('FAILED', `the plot cannot be written to ${file}: ${reason}`, {
-      cause,
-      remedy: 'give --svg a file in a folder that you may write to',
-    });
-  }
 }

@@ -1,3 +1,4 @@
+import { svgDocument } from '../plots/svg-document.ts';
 import { highestOf, type Line, type Panel, panelsOf, titleOf } from './series.ts';
 import type { LossResult } from './sweep.ts';
 
@@ -14,11 +15,7 @@ export function svgOf(results: readonly LossResult[]): string {
   const most = Math.max(...results.map(({ lossPercent }) => lossPercent), Number.EPSILON);
   const height = panels.length * panelHeight + 20;
   const body = panels.map((panel, index) => panelOf(panel, index * panelHeight + top, most, highest));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
-<rect width="${width}" height="${height}" fill="white"/>
-${body.join('\n')}
-</svg>
-`;
+  return svgDocument(width, height, body);
 }
 
 function panelOf(panel: Panel, above: number, most: number, highest: number): string {

@@ -1,3 +1,4 @@
+import { alignRight } from '../plots/align-right.ts';
 import { highestOf, lostPercentOf, type Panel, panelsOf, titleOf } from './series.ts';
 import type { LossResult } from './sweep.ts';
 
@@ -27,8 +28,7 @@ export function tableOf(results: readonly LossResult[]): string {
     String(result.shardsRecovered),
     result.overheadPercent.toFixed(1),
   ]);
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  return [head, ...rows].map((row) => row.map((text, at) => text.padStart(widths[at] ?? 0)).join('  ')).join('\n');
+  return alignRight([head, ...rows]);
 }
 
 /** A plot of characters for each burst length: loss to the right, lost frames upwards by their square root. */

@@ -49,7 +49,7 @@ const order = z.discriminatedUnion('kind', [
 ]);
 
 const outcome = z.object({ bytes: count, packets: count, durationMs: ms, unsent: count });
-const spread = z.tuple([z.number(), z.number()]).readonly();
+const spread = z.tuple([z.number(), z.number(), z.number()]).readonly();
 const receiver = z.object({
   ...{ id, frames: count, keyframes: count, dropped: count, packets: count, bytes: count, unsent: count },
   ...{ punched: z.boolean(), fecPercent: count },

@@ -76,6 +76,7 @@ async function receive(): Promise<void> {
       while (socket.receive() > 0) {
         const { inbox } = socket;
         const nowMs = performance.now();
+        const receivedAt = wallClock();
         for (let at = 0; at < inbox.count; at += 1) {
           count += 1;
           if (dropEvery > 0 && count % dropEvery === 0) {
@@ -89,7 +90,8 @@ async function receive(): Promise<void> {
           if (frame === undefined) continue;
           const { index, pts, userFlags, recoveredShards } = frame;
           const whole = frame.data.byteLength === frame.data.buffer.byteLength ? frame.data : frame.data.slice();
-          tell({ kind: 'unit', index, pts, userFlags, recoveredShards, data: whole, wholeAt: wallClock() }, [
+          const times = { pts, receivedAt, wholeAt: wallClock() };
+          tell({ kind: 'unit', index, userFlags, recoveredShards, data: whole, ...times }, [
             whole.buffer as ArrayBuffer,
           ]);
         }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LatencySummary } from './latencies.ts';
 
 /** How a stream of punktfunk went, for programs. */
 export interface PunktfunkResult {
@@ -19,6 +20,7 @@ export interface PunktfunkResult {
   readonly p99Ms: number | null;
   readonly maxMs: number | null;
   readonly span: 'capture to reassembled';
+  readonly received: LatencySummary | null;
   readonly clock: {
     readonly kind: 'compared' | 'assumed equal';
     readonly offsetMs: number;
@@ -51,6 +53,10 @@ export const punktfunkResultSchema: z.ZodType<PunktfunkResult> = z.object({
   p99Ms: z.number().nullable(),
   maxMs: z.number().nullable(),
   span: z.literal('capture to reassembled'),
+  received: z
+    .object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
+    .nullable()
+    .describe('capture to the arrival of the packet that made a frame whole'),
   clock: z.object({
     kind: z.enum(['compared', 'assumed equal']),
     offsetMs: z.number().describe('added to the time of this machine'),

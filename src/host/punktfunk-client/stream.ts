@@ -32,6 +32,7 @@ export class PunktfunkStream {
   offset: ClockOffset = { offset: 0n, roundTrip: 0n, rounds: 0 };
   readonly #options: StreamOptions;
   readonly #latencies = new Latencies();
+  readonly #arrivals = new Latencies();
   readonly #datagrams = { audio: 0, rumble: 0, hidOutput: 0 };
   #stats: ReassemblyStats | undefined;
   #frames = 0;
@@ -114,6 +115,7 @@ export class PunktfunkStream {
       bytes: this.#bytes,
       ...{ p50Ms, p95Ms, p99Ms, maxMs },
       span: 'capture to reassembled',
+      received: this.#arrivals.summary ?? null,
       clock: {
         kind: rounds === 0 ? 'assumed equal' : 'compared',
         offsetMs: toMs(offset),
@@ -137,6 +139,7 @@ export class PunktfunkStream {
     this.#bytes += unit.data.length;
     this.#recovered += unit.recoveredShards;
     if ((unit.userFlags & FrameFlag.keyframe) !== 0) this.#keyframes += 1;
+    this.#arrivals.add(latencyOf(unit.pts, unit.receivedAt, this.offset));
     this.#latencies.add(latencyOf(unit.pts, unit.wholeAt, this.offset));
     this.unit.emit(unit);
   }

@@ -10,15 +10,17 @@ export interface RunningSession {
 }
 
 const sessionPrefix = 'session:';
+const unitsPrefix = 'units:';
 
 /**
- * What clients are shown: what the operator fixed (`synthetic` or `core:<session>`), else the session they name as
+ * What clients are shown: what the operator fixed (`synthetic`, `units:<bytes>` or `core:<session>`), else the session they name as
  * `session:<id>`, else the newest one.
  */
 export function doorSources(fixed: string | null, list: () => Promise<readonly RunningSession[]>): DoorSources {
   return {
     pick: async (launch): Promise<MediaSource> => {
       if (fixed === 'synthetic') return { kind: 'synthetic' };
+      if (fixed?.startsWith(unitsPrefix)) return { kind: 'units', bytes: Number(fixed.slice(unitsPrefix.length)) };
       const sessions = await list();
       const wanted = fixed === null ? launch.replace(sessionPrefix, '') : fixed.slice('core:'.length);
       if (wanted !== '') {

@@ -124,8 +124,12 @@ export const settings = {
     project: false,
   },
   source: {
-    schema: z.string().regex(/^(synthetic|core:.+)$/u, { error: 'write synthetic or core:<session>' }),
-    what: 'what punktfunk clients see: the newest session, unless it says synthetic or core:<session>',
+    schema: z
+      .string()
+      .regex(/^(synthetic|units:(?:[4-9]|[1-9]\d{1,6})|core:.+)$/u, {
+        error: 'write synthetic, units:<bytes> or core:<session>',
+      }),
+    what: 'what punktfunk clients see: the newest session, unless it says core:<session>, or a test source: synthetic, units:<bytes>',
     fallback: null,
     env: 'PERUN_SOURCE',
     live: false,
