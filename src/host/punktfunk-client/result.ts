@@ -21,6 +21,7 @@ export interface PunktfunkResult {
   readonly maxMs: number | null;
   readonly span: 'capture to reassembled';
   readonly received: LatencySummary | null;
+  readonly longestGapMs: number;
   readonly clock: {
     readonly kind: 'compared' | 'assumed equal';
     readonly offsetMs: number;
@@ -57,6 +58,7 @@ export const punktfunkResultSchema: z.ZodType<PunktfunkResult> = z.object({
     .object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
     .nullable()
     .describe('capture to the arrival of the packet that made a frame whole'),
+  longestGapMs: z.number().describe('longest pause between two frames'),
   clock: z.object({
     kind: z.enum(['compared', 'assumed equal']),
     offsetMs: z.number().describe('added to the time of this machine'),

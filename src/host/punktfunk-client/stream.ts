@@ -43,6 +43,8 @@ export class PunktfunkStream {
   #firstAt: number | undefined;
   #lastAt = 0;
   #gapMs = 0;
+  #wholeAt: bigint | undefined;
+  #longestGap = 0n;
   #repairedAt = -Infinity;
   #remode: PunktfunkResult['remode'] = null;
 
@@ -116,6 +118,7 @@ export class PunktfunkStream {
       ...{ p50Ms, p95Ms, p99Ms, maxMs },
       span: 'capture to reassembled',
       received: this.#arrivals.summary ?? null,
+      longestGapMs: toMs(this.#longestGap),
       clock: {
         kind: rounds === 0 ? 'assumed equal' : 'compared',
         offsetMs: toMs(offset),
@@ -135,6 +138,10 @@ export class PunktfunkStream {
     if (this.#firstAt === undefined) this.#firstAt = now;
     else this.#gapMs = Math.max(this.#gapMs, now - this.#lastAt);
     this.#lastAt = now;
+    if (this.#wholeAt !== undefined && unit.wholeAt - this.#wholeAt > this.#longestGap) {
+      this.#longestGap = unit.wholeAt - this.#wholeAt;
+    }
+    this.#wholeAt = unit.wholeAt;
     this.#frames += 1;
     this.#bytes += unit.data.length;
     this.#recovered += unit.recoveredShards;

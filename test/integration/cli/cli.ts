@@ -28,8 +28,8 @@ export class TestUser {
   readonly #children: ChildProcess[] = [];
   readonly #machine: TestMachine | undefined;
 
-  /** On this machine, or on one of a test network. */
-  constructor(machine?: TestMachine) {
+  /** On this machine, or on one of a test network; `more` adds variables. */
+  constructor(machine?: TestMachine, more: Readonly<Record<string, string>> = {}) {
     this.#machine = machine;
     this.env = {
       PATH: process.env['PATH'] ?? '',
@@ -40,6 +40,7 @@ export class TestUser {
       XDG_CACHE_HOME: join(this.folder, 'k'),
       XDG_RUNTIME_DIR: join(this.folder, 'r'),
       NO_COLOR: '1',
+      ...more,
     };
     mkdirSync(join(this.folder, 'r'), { mode: 0o700 });
     this.paths = resolvePaths(this.env);
