@@ -14,6 +14,7 @@ import { isPerunError } from '../../../src/shared/errors.ts';
 import type { QuicClose, QuicConnection, QuicEndpoint } from '../../../src/transport/quic/types.ts';
 import { type Identity, openIdentity } from '../../../src/trust/identity/identity.ts';
 import { closeOf } from '../quic/pair.ts';
+import { ownFolders } from './own-folders.ts';
 
 /** A host in this process, in folders of its own, with a door for punktfunk on loopback. */
 export interface OwnDoor {
@@ -25,10 +26,7 @@ export interface OwnDoor {
 }
 
 export async function openOwnDoor(options: Omit<HostOptions, 'paths' | 'environment'>): Promise<OwnDoor> {
-  // Directly below /tmp: the sockets of cores must fit 107 bytes.
-  const folder = mkdtempSync('/tmp/pd-');
-  const names = ['CONFIG_HOME', 'STATE_HOME', 'DATA_HOME', 'CACHE_HOME', 'RUNTIME_DIR'];
-  const environment = Object.fromEntries(names.map((name, at) => [`XDG_${name}`, join(folder, String(at))]));
+  const { folder, environment } = ownFolders();
   const paths = resolvePaths(environment);
   const { listen = [], ...rest } = options;
   const host = await startHost({

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { connectPunktfunk, type PunktfunkConnectOptions } from '../../../src/host/punktfunk-client/connect.ts';
 import type { PunktfunkResult } from '../../../src/host/punktfunk-client/result.ts';
 import { resolvePaths } from '../../../src/platform/paths.ts';
+import { ownFolders } from './own-folders.ts';
 
 /** One of our clients in this process, in folders of its own, until it is told to end. */
 export interface Watching {
@@ -13,10 +13,8 @@ export interface Watching {
 }
 
 export function watchDoor(address: string, change: Partial<PunktfunkConnectOptions> = {}): Watching {
-  const folder = mkdtempSync('/tmp/pw-');
-  const names = ['CONFIG_HOME', 'STATE_HOME', 'DATA_HOME', 'CACHE_HOME', 'RUNTIME_DIR'];
-  const paths = resolvePaths(Object.fromEntries(names.map((name, at) => [`XDG_${name}`, join(folder, String(at))])));
-  mkdirSync(paths.runtime, { recursive: true, mode: 0o700 });
+  const { folder, environment } = ownFolders();
+  const paths = resolvePaths(environment);
   const enough = new AbortController();
   const result = connectPunktfunk({
     ...{ address, pin: undefined, paths, mode: { width: 320, height: 240, refreshHz: 60 }, kbps: 0 },
