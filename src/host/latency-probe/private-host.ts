@@ -15,6 +15,9 @@ export interface PrivateHost {
   /** Where its punktfunk door is. */
   readonly address: string;
   readonly paths: PerunPaths;
+  /** With it a program of this machine is in the same folders. */
+  readonly environment: Environment;
+  readonly pid: number;
   /** Ends it and removes the folders. */
   stop(): Promise<void>;
 }
@@ -31,7 +34,7 @@ export async function startPrivateHost(source: string): Promise<PrivateHost> {
     const identity = identifyProcess(pid);
     return {
       address: addressOf(addresses),
-      paths,
+      ...{ paths, environment, pid },
       stop: async () => {
         await createControlClient({ socketPath: paths.controlSocket })
           .host.stop()

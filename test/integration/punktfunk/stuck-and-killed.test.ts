@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createControlClient } from '../../../src/control/client/client.ts';
 import type { StreamInfo } from '../../../src/control/contract/stream.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
-import { childrenOf } from '../../support/punktfunk/processes.ts';
+import { childrenOf } from '../../../scripts/soak/process-times.ts';
 import { type Watching, watchDoor } from '../../support/punktfunk/watching.ts';
 import { TestUser } from '../cli/cli.ts';
 

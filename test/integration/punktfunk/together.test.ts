@@ -6,7 +6,7 @@ import { resolvePaths } from '../../../src/platform/paths.ts';
 import { PlayerTerminal } from '../../support/host/player-terminal.ts';
 import { PerunHome } from '../../support/host/running-host.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
-import { childrenOf } from '../../support/punktfunk/processes.ts';
+import { childrenOf } from '../../../scripts/soak/process-times.ts';
 import { watchDoor } from '../../support/punktfunk/watching.ts';
 
 const game = join(packageRoot(), 'cores', 'chip8', 'games', 'bricks.xo8');
