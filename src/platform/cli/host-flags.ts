@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { BooleanFlag, OptionFlag } from '@oclif/core/interfaces';
+import { PerunError } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/logger.ts';
+import { settings } from '../config/settings.ts';
 
 /** What a host can be told at its start; settings of the configuration by the same names count where a flag is not given. */
 export const hostFlags: {
@@ -58,11 +60,12 @@ export const hostFlags: {
     helpValue: 'host:port|off',
     env: 'PERUN_PUNKTFUNK',
   }),
-  source: Flags.string({
+  source: Flags.custom<string>({
     summary: 'what punktfunk clients see; default: the newest session',
-    helpValue: 'synthetic|core:<session>',
+    helpValue: 'core:<session>|synthetic|units:<bytes>',
     env: 'PERUN_SOURCE',
-  }),
+    parse: async (text) => readSource(text),
+  })(),
   'max-sessions': Flags.integer({
     summary: 'punktfunk clients that are served at once (default: 4)',
     min: 1,
@@ -88,3 +91,9 @@ export const hostFlags: {
     env: 'PERUN_LOG_LEVEL',
   })(),
 };
+
+function readSource(text: string): string {
+  const read = settings.source.schema.safeParse(text);
+  if (read.success) return text;
+  throw new PerunError('USAGE', `${text} is no source`, { remedy: read.error.issues[0]?.message ?? '' });
+}
