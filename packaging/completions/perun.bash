@@ -9,7 +9,7 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'stream' | 'stream list' | 'stream stop' | 'tool' | 'tool conformance' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'stream' | 'stream list' | 'stream stop' | 'tool' | 'tool conformance' | 'tool latency-probe' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
@@ -341,7 +341,7 @@ _perun() {
       valued=''
       ;;
     'tool')
-      next='conformance loss-harness'
+      next='conformance latency-probe loss-harness'
       flags='--help'
       valued=''
       ;;
@@ -349,6 +349,11 @@ _perun() {
       next=''
       flags='--json --as --listen --patience --help'
       valued='--as --patience'
+      ;;
+    'tool latency-probe')
+      next=''
+      flags='--json --mode --seconds --drop --bitrate --pin --svg --help'
+      valued='--mode --seconds --drop --bitrate --pin --svg'
       ;;
     'tool loss-harness')
       next=''

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'stream' 'stream list' 'stream stop' 'tool' 'tool conformance' 'tool loss-harness' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'stream' 'stream list' 'stream stop' 'tool' 'tool conformance' 'tool latency-probe' 'tool loss-harness' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -275,11 +275,19 @@ complete -c perun -n '__perun_at "stream list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "stream stop"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "stream stop"' -l yes -s y -d 'do not ask'
 complete -c perun -n '__perun_at "tool" 0' -a 'conformance' -d 'Check another implementation of the Perun protocol'
+complete -c perun -n '__perun_at "tool" 0' -a 'latency-probe' -d 'Measure how long frames take from capture to a punktfunk client'
 complete -c perun -n '__perun_at "tool" 0' -a 'loss-harness' -d 'Measure what error correction saves at which loss'
 complete -c perun -n '__perun_at "tool conformance"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "tool conformance"' -l as -d 'what to be towards a host' -r -f -a 'core client'
 complete -c perun -n '__perun_at "tool conformance"' -l listen -d 'be the host, and check who connects'
 complete -c perun -n '__perun_at "tool conformance"' -l patience -d 'milliseconds for what must happen' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "tool latency-probe"' -l mode -d 'picture to ask for' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l seconds -d 'how long' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l drop -d 'throw away one of so many packets' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l bitrate -d 'kbit/s to ask for (default: as the host likes)' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l pin -d 'pair first with the PIN the host shows' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l svg -d 'write a plot to this file' -r -f
 complete -c perun -n '__perun_at "tool loss-harness"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "tool loss-harness"' -l loss -d 'lost packets in percent, separated by commas' -r -f
 complete -c perun -n '__perun_at "tool loss-harness"' -l burst -d 'mean packets that are lost in a row' -r -f
