@@ -60,7 +60,7 @@ export const hostFlags: {
     helpValue: 'host:port|off',
     env: 'PERUN_PUNKTFUNK',
   }),
-  source: Flags.custom<string>({
+  source: Flags.custom({
     summary: 'what punktfunk clients see; default: the newest session',
     helpValue: 'core:<session>|synthetic|units:<bytes>',
     env: 'PERUN_SOURCE',

@@ -124,11 +124,9 @@ export const settings = {
     project: false,
   },
   source: {
-    schema: z
-      .string()
-      .regex(/^(synthetic|units:(?:[4-9]|[1-9]\d{1,6})|core:.+)$/u, {
-        error: 'write synthetic, units:<bytes> or core:<session>',
-      }),
+    schema: z.string().regex(/^(synthetic|units:(?:[4-9]|[1-9]\d{1,6})|core:.+)$/u, {
+      error: 'write synthetic, units:<bytes> or core:<session>',
+    }),
     what: 'what punktfunk clients see: the newest session, unless it says core:<session>, or a test source: synthetic, units:<bytes>',
     fallback: null,
     env: 'PERUN_SOURCE',
