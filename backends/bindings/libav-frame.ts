@@ -30,6 +30,8 @@ export class LibavFrame {
     this.fields.setInt(AVFrame.format, this.#calls.av_get_pix_fmt(planarFormats[layout]));
     this.#must(this.#calls.av_frame_get_buffer(this.fields.address, 0), `no memory for ${width}×${height}`);
     this.#picture = this.read(layout, true);
+    // What the memory held before is nobody's business, should not all of it be drawn over.
+    for (const [plane, bytes] of this.#picture.planes.entries()) bytes.fill(plane === 0 ? 16 : 128);
   }
 
   /** The allocated picture, safe to be written to: somewhere else where the library still holds the one before. */

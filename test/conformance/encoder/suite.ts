@@ -83,6 +83,15 @@ function pictureTests(backend: VideoEncoderBackend, settings: EncoderSettings): 
     encoder.close();
   });
 
+  test('a picture that nobody draws is black', () => {
+    const encoder = backend.open(settings);
+    const { data } = encoder.encode(encoder.surface(), 0n, false);
+    const [picture] = decodeStream(codec, Buffer.from(data), width, height);
+    encoder.close();
+    const black = blackPicture('i420', width, height);
+    for (const plane of [0, 1, 2]) expect(picture && psnr(picture, black, plane)).toBeGreaterThan(45);
+  });
+
   test('a picture of its own memory and one from elsewhere are coded alike', () => {
     const [own, copied] = [backend.open(settings), backend.open(settings)];
     const source = new TestPicture(width);
