@@ -4,7 +4,7 @@ import { readSeat } from '../../src/client/read-seat.ts';
 import type { PlayerClient } from '../../src/client/types.ts';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { type ConnectResult, connectResult, connectResultSchema } from '../../src/host/connect-result.ts';
-import type { StreamFlags } from '../../src/host/punktfunk-client/stream-from.ts';
+import type { ShownFlags } from '../../src/host/punktfunk-client/stream-from.ts';
 import { type PunktfunkResult, punktfunkResultSchema } from '../../src/host/punktfunk-client/result.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
 import { connectFlags } from '../../src/platform/cli/connect-flags.ts';
@@ -35,6 +35,10 @@ export default class ClientConnect extends PerunCommand {
       description: 'Record ten seconds of a punktfunk host',
       command: '<%= config.bin %> client connect punktfunk://tower.local --seconds 10 --out tower.h265',
     },
+    {
+      description: 'Watch and play one in this terminal',
+      command: '<%= config.bin %> client connect punktfunk://tower.local',
+    },
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
   ];
   static override enableJsonFlag = true;
@@ -47,8 +51,11 @@ export default class ClientConnect extends PerunCommand {
   static override flags = connectFlags;
 
   async run(): Promise<ConnectResult | PunktfunkResult | undefined> {
-    const { args, flags } = await this.parse(ClientConnect);
-    if ((flags.protocol ?? args.address?.split('://')[0]) === 'punktfunk') return this.#stream(args.address, flags);
+    const { args, flags, metadata } = await this.parse(ClientConnect);
+    if ((flags.protocol ?? args.address?.split('://')[0]) === 'punktfunk') {
+      const view = metadata.flags['view']?.setFromDefault === true ? undefined : flags.view;
+      return this.#stream(args.address, { ...flags, view });
+    }
     const seat = readSeat(flags.seat ?? (flags.view === 'terminal' ? 'play' : 'watch'));
     const { defaultAddress, openClient } = await import('../../src/host/open-client.ts');
     const address = args.address ?? defaultAddress(resolvePaths());
@@ -71,11 +78,23 @@ export default class ClientConnect extends PerunCommand {
     return connectResult(address, client);
   }
 
-  async #stream(address: string | undefined, flags: StreamFlags): Promise<PunktfunkResult> {
-    const { streamFrom, streamSummary } = await import('../../src/host/punktfunk-client/stream-from.ts');
+  async #stream(
+    address: string | undefined,
+    flags: ShownFlags & { readonly graphics: GraphicsName },
+  ): Promise<PunktfunkResult | ConnectResult> {
+    const { openPlayer, streamFrom, streamSummary, viewOf } =
+      await import('../../src/host/punktfunk-client/stream-from.ts');
+    const view = viewOf(flags, process.stdout.isTTY && !this.jsonEnabled());
     const interrupt = abortOnEndSignals();
-    const note = (line: string): void => this.note(line);
-    const result = await streamFrom(address, { ...flags, paths: resolvePaths(), signal: interrupt.signal, note });
+    const around = { paths: resolvePaths(), signal: interrupt.signal };
+    if (view !== 'none') {
+      const client = await openPlayer(address, { ...flags, ...around });
+      interrupt.stop();
+      if (view === 'terminal') await this.#play(client, flags.graphics, false, false);
+      else await this.#view(client, flags.frames, true);
+      return connectResult(client.address, client);
+    }
+    const result = await streamFrom(address, { ...flags, ...around, note: (line) => this.note(line) });
     interrupt.stop();
     this.log(streamSummary(result));
     const signal = interrupt.received();

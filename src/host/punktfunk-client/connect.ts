@@ -1,33 +1,13 @@
-import { hostname } from 'node:os';
-import { wallClockOf, clockOffsetNs } from '../../platform/clock-offset.ts';
-import type { PerunPaths } from '../../platform/paths.ts';
-import { CloseCode, VideoCodec } from '../../protocol/punktfunk/constants.ts';
-import { plainHello } from '../../protocol/punktfunk/hello.ts';
 import type { Mode } from '../../protocol/punktfunk/messages.ts';
 import { systemClock } from '../../shared/clock.ts';
-import { PerunError } from '../../shared/errors.ts';
-import { defaultLimits } from '../../shared/limits.ts';
-import { silentLogger } from '../../shared/logger.ts';
+import type { PerunError } from '../../shared/errors.ts';
 import { isTestUnit } from '../../shared/test-unit.ts';
-import { formatAddress, parseAddress, type PunktfunkAddress } from '../../transport/address.ts';
-import { readPin } from '../dialled.ts';
-import { QuicKeeper } from '../quic/quic-keeper.ts';
-import { dial } from './dial.ts';
-import { type Receiver, startReceiver } from './receiver.ts';
+import { formatAddress } from '../../transport/address.ts';
+import { type OpenStream, openStream, punktfunkAddress, type StreamWish } from './open-stream.ts';
 import type { PunktfunkResult } from './result.ts';
-import { PunktfunkStream } from './stream.ts';
 import { openStreamFile } from './stream-out.ts';
 
-export interface PunktfunkConnectOptions {
-  /** `host`, `host:port` or punktfunk://host:port. */
-  readonly address: string;
-  readonly pin: string | undefined;
-  readonly paths: PerunPaths;
-  readonly mode: Mode;
-  /** 0: as the host likes. */
-  readonly kbps: number;
-  readonly codec: 'h264' | 'hevc' | undefined;
-  readonly launch: string;
+export interface PunktfunkConnectOptions extends StreamWish {
   /** Ends so long after the first frame, or after so many frames; without either when the host does, or the signal. */
   readonly seconds: number | undefined;
   readonly frames: number | undefined;
@@ -36,57 +16,20 @@ export interface PunktfunkConnectOptions {
   readonly inputTest: boolean;
   /** Asked for in the middle of `seconds`, or after one. */
   readonly remode: Mode | undefined;
-  /** Throws away one of so many datagrams; 0 none. */
-  readonly dropEvery: number;
   /** Compares every access unit with the test bytes of the synthetic source. */
   readonly verify: boolean;
-  readonly signal: AbortSignal;
   readonly note: (line: string) => void;
-}
-
-/** Reads `host`, `host:port` and punktfunk://host:port. Fails with ADDRESS_INVALID. */
-export function punktfunkAddress(text: string): PunktfunkAddress {
-  const address = parseAddress(text.includes('://') ? text : `punktfunk://${text}`);
-  if (address.scheme === 'punktfunk') return address;
-  throw new PerunError('ADDRESS_INVALID', `${text} is no punktfunk host`, { remedy: 'write punktfunk://host:port' });
 }
 
 /** Streams from a punktfunk host until it is enough; says how it went. Rejects with a PerunError. */
 export async function connectPunktfunk(options: PunktfunkConnectOptions): Promise<PunktfunkResult> {
-  const { paths, signal, note, dropEvery } = options;
-  const address = punktfunkAddress(options.address);
-  const clock = systemClock;
-  const wallClock = wallClockOf(process.env);
-  const keeper = new QuicKeeper({
-    runtimeDirectory: paths.runtime,
-    limits: defaultLimits,
-    clock,
-    logger: silentLogger,
-  });
+  const { remode } = options;
+  const address = formatAddress(punktfunkAddress(options.address));
   const file = options.out === undefined ? undefined : openStreamFile(options.out);
-  let receiver: Receiver | undefined;
+  let open: OpenStream | undefined;
   try {
-    await keeper.start();
-    const pin = readPin(options.pin);
-    const {
-      link,
-      connection,
-      address: host,
-      fingerprint,
-    } = await dial({
-      ...{ address, pin, paths, clock, signal },
-      quic: keeper.endpoint,
-    });
-    const welcome = await link.greet({
-      ...plainHello(options.mode),
-      bitrateKbps: options.kbps,
-      name: hostname(),
-      launch: options.launch,
-      videoCodecs: VideoCodec.h264 | VideoCodec.hevc,
-      preferredCodec: options.codec === undefined ? 0 : VideoCodec[options.codec],
-    });
-    if (!welcome.encrypt) throw new PerunError('REFUSED', 'the host offers a stream that is not encrypted');
-    const stream = new PunktfunkStream({ link, connection, welcome, clock });
+    open = await openStream(options);
+    const { stream, link, fingerprint } = open;
     const enough = new Enough(options, link.ended);
     let verified = 0;
     stream.unit.on((unit) => {
@@ -94,40 +37,25 @@ export async function connectPunktfunk(options: PunktfunkConnectOptions): Promis
       if (options.verify && isTestUnit(unit.data, unit.index)) verified += 1;
       enough.count(stream.frames);
     });
-    receiver = await startReceiver({
-      ...{ host, welcome, dropEvery },
-      clockOffsetNs: clockOffsetNs(process.env),
-      onMessage: (message) => {
-        try {
-          stream.take(message);
-        } catch (error) {
-          enough.fail(error);
-        }
-      },
-      onFailed: (error) => enough.fail(error),
-    });
-    stream.offset = await link.start(receiver.port, wallClock);
-    const { width, height, refreshHz } = welcome.mode;
-    note(`streams ${width}×${height} at ${refreshHz} Hz from ${formatAddress(address)}`);
+    await open.begin((error) => enough.fail(error));
+    const { width, height, refreshHz } = stream.welcome.mode;
+    options.note(`streams ${width}×${height} at ${refreshHz} Hz from ${address}`);
     const stopInput = options.inputTest ? stream.playInput() : () => {};
-    const { remode } = options;
     const remoding = remode === undefined ? undefined : enough.halfway().then(() => stream.remodeTo(remode));
     remoding?.catch((error: unknown) => enough.fail(error));
     const ended = await enough.end;
     stopInput();
-    if (ended === 'asked') link.close(CloseCode.clientQuit);
-    await receiver.close();
+    if (ended === 'asked') open.quit();
+    await open.close();
     return {
-      address: formatAddress(address),
-      fingerprint,
+      ...{ address, fingerprint },
       ...stream.result(),
       verified: options.verify ? verified : null,
-      dropped: receiver.dropped,
+      dropped: open.dropped,
       ended,
     };
   } finally {
-    await receiver?.close();
-    await keeper.close();
+    await open?.close();
     file?.close();
   }
 }
