@@ -1,18 +1,23 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { readSeat } from '../../src/client/read-seat.ts';
-import type { PlayerClient } from '../../src/client/types.ts';
+import type { KeyboardLine, PlayerClient } from '../../src/client/types.ts';
 import { createControlClient } from '../../src/control/client/client.ts';
 import { type ConnectResult, connectResult, connectResultSchema } from '../../src/host/connect-result.ts';
 import type { ShownFlags } from '../../src/host/punktfunk-client/stream-from.ts';
 import { type PunktfunkResult, punktfunkResultSchema } from '../../src/host/punktfunk-client/result.ts';
 import type { FrameDigest } from '../../src/host/headless-view.ts';
 import { connectFlags } from '../../src/platform/cli/connect-flags.ts';
-import type { GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
+import type { GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
+
+interface PaintFlags {
+  readonly graphics: GraphicsName;
+  readonly debug: boolean;
+}
 
 export default class ClientConnect extends PerunCommand {
   static override summary = 'Watch or play a session';
@@ -72,16 +77,13 @@ export default class ClientConnect extends PerunCommand {
     });
     interrupt.stop();
     const isOwn = address === defaultAddress(resolvePaths());
-    if (flags.view === 'terminal') await this.#play(client, flags.graphics, flags.debug, isOwn);
+    if (flags.view === 'terminal') await this.#play(client, flags, { isOwn });
     else await this.#view(client, flags.frames, flags.view === 'dump');
     if (flags.view === 'dump') this.exit(0);
     return connectResult(address, client);
   }
 
-  async #stream(
-    address: string | undefined,
-    flags: ShownFlags & { readonly graphics: GraphicsName },
-  ): Promise<PunktfunkResult | ConnectResult> {
+  async #stream(address: string | undefined, flags: ShownFlags & PaintFlags): Promise<PunktfunkResult | ConnectResult> {
     const { openPlayer, streamFrom, streamSummary, viewOf } =
       await import('../../src/host/punktfunk-client/stream-from.ts');
     const view = viewOf(flags, process.stdout.isTTY && !this.jsonEnabled());
@@ -90,7 +92,7 @@ export default class ClientConnect extends PerunCommand {
     if (view !== 'none') {
       const client = await openPlayer(address, { ...flags, ...around });
       interrupt.stop();
-      if (view === 'terminal') await this.#play(client, flags.graphics, false, false);
+      if (view === 'terminal') await this.#play(client, flags, { keyboard: client });
       else await this.#view(client, flags.frames, true);
       return connectResult(client.address, client);
     }
@@ -101,12 +103,15 @@ export default class ClientConnect extends PerunCommand {
     return signal === undefined ? result : this.exit(endSignals[signal]);
   }
 
-  async #play(client: PlayerClient, graphics: GraphicsName, debug: boolean, isOwn: boolean): Promise<void> {
+  async #play(
+    client: PlayerClient,
+    { graphics, debug }: PaintFlags,
+    { isOwn, keyboard }: { isOwn?: boolean; keyboard?: KeyboardLine },
+  ): Promise<void> {
     const { playInTerminal } = await import('../../tui/player/player.ts');
     const { stdin, stdout, env } = process;
-    const socketPath = resolvePaths().controlSocket;
-    const saves = isOwn ? createControlClient({ socketPath }) : undefined;
-    const end = await playInTerminal({ client, stdin, stdout, env, graphics, debug, saves });
+    const saves = isOwn === true ? createControlClient({ socketPath: resolvePaths().controlSocket }) : undefined;
+    const end = await playInTerminal({ client, stdin, stdout, env, graphics, debug, saves, keyboard });
     if (end.kind === 'client-closed' && end.error !== undefined) throw end.error;
     if (end.kind === 'signal') this.exit(end.signal === 'SIGQUIT' ? 131 : endSignals[end.signal]);
     if (end.kind === 'session-ended') this.note('the session has ended');

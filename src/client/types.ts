@@ -77,6 +77,12 @@ export interface ClientStats {
   readonly roundTripMs: number | undefined;
 }
 
+/** Where keys go that are keys: a host that has a keyboard. */
+export interface KeyboardLine {
+  /** A Windows virtual key goes down or up. */
+  key(virtualKey: number, isDown: boolean): void;
+}
+
 /** The client of every viewer: no pixels on glass, no `node:`, works the same in a terminal, a tab and a test. */
 export interface PlayerClient {
   readonly state: ClientState;

@@ -1,4 +1,4 @@
-import type { ClientState, PlayerClient } from '../../src/client/types.ts';
+import type { ClientState, KeyboardLine, PlayerClient } from '../../src/client/types.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { PerunError, toPerunError } from '../../src/shared/errors.ts';
@@ -6,7 +6,7 @@ import type { RgbaFrame } from '../../src/shared/frame.ts';
 import { formatSpeed } from '../../src/shared/quantities.ts';
 import { colourModeOf } from '../canvas/colour-mode.ts';
 import type { GraphicsWish } from '../canvas/graphics.ts';
-import { commandOf, hintsOf, refusalOf } from './commands.ts';
+import { commandOf, hintsOf, isKeptFromKeyboard, refusalOf } from './commands.ts';
 import type { PlayerCommand, Situation } from './commands.ts';
 import type { KeyEvent } from './key-events.ts';
 import type { Layout } from './key-map.ts';
@@ -14,6 +14,7 @@ import { probeQuery } from './kitty-probe.ts';
 import { helpMessage, stateMessage } from './messages.ts';
 import { PlayerGraphics } from './player-graphics.ts';
 import { PlayerInput } from './player-input.ts';
+import { PlayerKeyboard } from './player-keyboard.ts';
 import { PlayerSaves, type SaveControl } from './player-saves.ts';
 import { PlayerView } from './player-view.ts';
 import { RegisterStrip } from './register-strip.ts';
@@ -39,6 +40,8 @@ export interface PlayInTerminalOptions {
   readonly debug?: boolean;
   /** Keeps saves; undefined where the host is another machine's. */
   readonly saves?: SaveControl | undefined;
+  /** Where the host has a keyboard: ^K makes keys go there, and back to the buttons. */
+  readonly keyboard?: KeyboardLine | undefined;
   /** Where signals and crashes are told; `process` by default. */
   readonly process?: ProcessEvents;
 }
@@ -89,6 +92,7 @@ class TerminalPlayer {
   readonly #view: PlayerView;
   readonly #strip: RegisterStrip | undefined;
   readonly #saves: PlayerSaves | undefined;
+  readonly #keyboard: PlayerKeyboard | undefined;
   readonly #finished: Promise<PlayerEnd>;
   #resolve!: (end: PlayerEnd) => void;
   #reject!: (error: PerunError) => void;
@@ -123,6 +127,7 @@ class TerminalPlayer {
         changed: () => this.#refresh(),
       });
     }
+    if (options.keyboard !== undefined) this.#keyboard = new PlayerKeyboard(options.keyboard);
     this.#stdin = options.stdin;
     this.#stdout = options.stdout;
     this.#clock = options.clock ?? systemClock;
@@ -146,10 +151,14 @@ class TerminalPlayer {
       key: (event) => this.#handleKey(event),
       probed: (kind) => {
         this.#speedKeys.setReleases(kind);
+        this.#keyboard?.setReleases(kind);
         if (kind === 'emulated') this.#say('key releases are emulated here: see ?');
         else this.#refresh();
       },
-      said: (event) => this.#graphics.handle(event),
+      said: (event) => {
+        if (event.kind === 'focus' && !event.focused) this.#keyboard?.releaseAll();
+        this.#graphics.handle(event);
+      },
     });
     // After the keys, so that its complaint is what stays to be read.
     this.#graphics = new PlayerGraphics({
@@ -228,6 +237,10 @@ class TerminalPlayer {
 
   /** True for keys that are not for the game. */
   #handleKey(event: KeyEvent): boolean {
+    if (this.#keyboard?.isOn === true && !isKeptFromKeyboard(event)) {
+      this.#keyboard.key(event);
+      return true;
+    }
     const held = speedKeyOf(event);
     // A list of saves has the keys, but what was held before is still let go.
     if (held !== undefined && (this.#saves?.isOpen !== true || event.action === 'release')) {
@@ -261,6 +274,11 @@ class TerminalPlayer {
       case 'back':
         this.#help = command === 'help' && !this.#help;
         return this.#refresh();
+      case 'keys':
+        this.#input.releaseAll();
+        this.#help = false;
+        this.#keyboard?.toggle();
+        return this.#refresh();
       case 'pause':
         return client.run(client.session.state === 'paused' ? 'resume' : 'pause');
       case 'step':
@@ -284,7 +302,8 @@ class TerminalPlayer {
     const { state, session, seat } = this.#client;
     const open = state.kind === 'open';
     const [help, keepsSaves] = [this.#help, this.#saves !== undefined];
-    return { open, extended: open && state.extended, state: session.state, seat, help, keepsSaves };
+    const keyboard = this.#keyboard === undefined ? 'none' : this.#keyboard.isOn ? 'on' : 'off';
+    return { open, extended: open && state.extended, state: session.state, seat, help, keepsSaves, keyboard };
   }
 
   #say(sentence: string): void {
@@ -359,6 +378,7 @@ class TerminalPlayer {
     this.#strip?.close();
     this.#graphics.close();
     this.#speedKeys.releaseAll();
+    this.#keyboard?.releaseAll();
     this.#input.close();
     return true;
   }

@@ -4,6 +4,7 @@ import type {
   ClientState,
   ClientStats,
   JoinedSession,
+  KeyboardLine,
   PlayerClient,
   ReceivedAudio,
   ReceivedFrame,
@@ -38,7 +39,7 @@ export interface PunktfunkPlayerOptions {
  * A punktfunk host as players know hosts: its video is decoded in a thread of its own, buttons go out as snapshots of a
  * gamepad. There are no seats and no steering, and a connection that is lost stays lost.
  */
-export class PunktfunkPlayer implements PlayerClient {
+export class PunktfunkPlayer implements PlayerClient, KeyboardLine {
   state: ClientState = { kind: 'connecting', attempt: 1 };
   session: JoinedSession;
   seat: Seat;
@@ -118,6 +119,10 @@ export class PunktfunkPlayer implements PlayerClient {
 
   run(action: RunAction): void {
     this.#refuse(`this host cannot be told to ${action}`);
+  }
+
+  setSpeed(): void {
+    this.#refuse('the speed of this host is its own');
   }
 
   stats(): ClientStats {
@@ -204,7 +209,7 @@ export class PunktfunkPlayer implements PlayerClient {
 
 const unknown: JoinedSession = {
   ...{ id: undefined, state: 'live', coreName: undefined, system: undefined, title: undefined },
-  ...{ players: 1, layout: 'xinput', rate: undefined },
+  ...{ players: 1, layout: 'xinput', rate: undefined, speed: 100 },
 };
 
 function codecOf(codec: number): 'h264' | 'hevc' | undefined {

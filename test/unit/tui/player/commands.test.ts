@@ -10,6 +10,7 @@ const live: Situation = {
   seat: { kind: 'player', player: 1 },
   help: false,
   keepsSaves: true,
+  keyboard: 'none',
 };
 
 describe('commandOf', () => {
@@ -24,6 +25,7 @@ describe('commandOf', () => {
     [keyEvent('s', Modifier.ctrl), 'save'],
     [keyEvent('l', Modifier.ctrl), 'load'],
     [keyEvent('o', Modifier.ctrl), 'saves'],
+    [keyEvent('k', Modifier.ctrl), 'keys'],
     [keyEvent('?', 0, 'press', '?'), 'help'],
     [keyEvent('/', Modifier.shift, 'press', '?'), 'help'],
     [keyEvent('f1'), 'help'],
@@ -54,6 +56,9 @@ describe('what works now', () => {
     [{ state: 'ended' }, '^C ? ^T'],
     [{ seat: { kind: 'watcher', player: 0 } }, '^C ? ^T'],
     [{ extended: false }, '^C ?'],
+    [{ extended: false, keyboard: 'off' }, '^C ? ^K'],
+    [{ extended: false, keyboard: 'off', seat: { kind: 'watcher', player: 0 } }, '^C ?'],
+    [{ extended: false, keyboard: 'on' }, '^Q ^K'],
     [{ open: false, extended: false }, '^C ?'],
   ] as [Partial<Situation>, string][])('%o: %s', (now, keys) => {
     expect(keysOf(now)).toBe(keys);

@@ -9,6 +9,8 @@ import { FakeInput, FakeOutput } from './fake-terminal.ts';
 
 export interface Rig {
   readonly client: FakeClient;
+  /** Keys of the host's keyboard, as `+41` and `-41`. */
+  readonly keys: readonly string[];
   readonly stdin: FakeInput;
   readonly stdout: FakeOutput;
   readonly clock: FakeClock;
@@ -42,12 +44,15 @@ export function play(
   const stdout = new FakeOutput(columns, rows);
   const clock = new FakeClock();
   const events = new FakeProcess();
-  const end = playInTerminal({ client, stdin, stdout, env, clock, process: events, graphics });
+  const keys: string[] = [];
+  const keyboard = { key: (key: number, isDown: boolean) => keys.push(`${isDown ? '+' : '-'}${key.toString(16)}`) };
+  const end = playInTerminal({ client, stdin, stdout, env, clock, process: events, graphics, keyboard });
   // A rejection is looked at by the test that expects it; the clean-up below is no place for it.
   void end.catch(() => {});
   const settle = (): Promise<void> => settled(stdout);
   const rig: Rig = {
     client,
+    keys,
     stdin,
     stdout,
     clock,

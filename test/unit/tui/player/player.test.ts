@@ -371,7 +371,25 @@ describe('keys of the player', () => {
     expect(rig.client.runs).toEqual([]);
     rig.client.changeState({ kind: 'open', extended: false });
     await rig.type('\x12');
-    expect(await rig.status()).toContain('plain Perun');
+    expect(await rig.status()).toContain('cannot be steered from here');
+  });
+
+  it('sends keys to the keyboard of the host and back to its gamepad', async () => {
+    const rig = play();
+    rig.client.open();
+    rig.client.changeState({ kind: 'open', extended: false });
+    expect(await rig.status()).toContain('^K keyboard');
+    await rig.type('\x0b');
+    expect(await rig.status()).toContain('^Q quit');
+    // ^C is the host's now, and so is what the help is opened by.
+    await rig.type('z?\x03');
+    expect(rig.keys.join(' ')).toBe('+5a -5a +a0 +bf -bf -a0 +a2 +43 -43 -a2');
+    expect(rig.client.buttons).toEqual([]);
+    await rig.type('\x0b');
+    await rig.type('z');
+    expect(rig.client.buttons).toEqual([1 << 0xa]);
+    await rig.type('\x0b\x11');
+    expect(await rig.end).toEqual({ kind: 'quit' });
   });
 
   it('shows a notice of the host for a while, and nothing in it is obeyed', async () => {
