@@ -19,7 +19,7 @@ const named: Readonly<Record<string, number>> = {
 
 /** Keys of a US keyboard that write something else with Shift: both characters, and the key. */
 const symbols = [
-  ...[...')!@#$%^&*('].map((shifted, digit) => [String(digit), shifted, 0x30 + digit] as const),
+  ...Array.from(')!@#$%^&*(', (shifted, digit) => [String(digit), shifted, 0x30 + digit] as const),
   [';', ':', 0xba],
   ['=', '+', 0xbb],
   [',', '<', 0xbc],

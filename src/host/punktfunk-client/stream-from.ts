@@ -65,9 +65,12 @@ export function viewOf(flags: ShownFlags, isTerminal: boolean): ConnectView {
   const asked = Object.entries({ out, seconds, remode, verify, 'input-test': flags['input-test'] });
   const measured = asked.find(([, value]) => value !== undefined && value !== false)?.[0];
   if (view === 'none') return view;
-  if (view === undefined) return isTerminal && measured === undefined && flags.frames === undefined ? 'terminal' : 'none';
+  if (view === undefined)
+    return isTerminal && measured === undefined && flags.frames === undefined ? 'terminal' : 'none';
   if (measured === undefined) return view;
-  throw new PerunError('USAGE', `--${measured} and --view ${view} do not go together`, { remedy: 'leave one of them out' });
+  throw new PerunError('USAGE', `--${measured} and --view ${view} do not go together`, {
+    remedy: 'leave one of them out',
+  });
 }
 
 /** A player of the host, not started yet. Rejects with a PerunError where the host grants nothing. */

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spawn } from 'zigpty';
 import type { Armed, Device } from '../../../src/control/contract/pair.ts';
 import type { PunktfunkResult } from '../../../src/host/punktfunk-client/result.ts';
+import { packageRoot } from '../../../src/platform/package-root.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import { TestUser } from '../cli/cli.ts';
 
@@ -56,6 +58,35 @@ describe('streaming by punktfunk, from command line to command line', () => {
     const probe = ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_name,width,height,nb_read_frames'];
     const read = execFileSync('ffprobe', [...probe, '-of', 'csv=p=0', file], { encoding: 'utf8' }).trim();
     expect(read).toBe(`h264,640,360,${result.frames}`);
+  });
+
+  test('pictures are decoded, whole and moving, and painted in a terminal; the keys of the person go out', async () => {
+    const dump = await person.run(
+      'client',
+      'connect',
+      address,
+      '--view',
+      'dump',
+      '--frames',
+      '5',
+      '--mode',
+      '320x240x30',
+    );
+    const lines = dump.stdout.trim().split('\n');
+    expect([dump.code, lines.map((line) => line.split(' ')[1])]).toEqual([0, Array<string>(5).fill('320x240')]);
+    expect(new Set(lines.map((line) => line.split(' ')[2])).size).toBeGreaterThan(1);
+
+    const words = [join(packageRoot(), 'bin', 'run.js'), 'client', 'connect', address, '--mode', '320x240x30'];
+    const env = { ...person.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', NO_COLOR: '' };
+    const pty = spawn(process.execPath, words, { cols: 100, rows: 30, encoding: null, env });
+    let seen = '';
+    pty.onData((data) => (seen += Buffer.from(data).toString()));
+    await expect.poll(() => seen.includes('48;2;') && seen.includes('player 1'), { timeout: 30_000 }).toBe(true);
+    pty.write('z\x0bhello');
+    await expect.poll(() => seen.includes('gamepad'), { timeout: 30_000 }).toBe(true);
+    pty.write('\x11');
+    expect(await pty.exited).toBe(0);
+    pty.close();
   });
 
   test('lost packets are brought back by the parity, another mode is taken while it streams, input goes out', async () => {
