@@ -28,6 +28,7 @@ import {
   videoPrefixBytes,
 } from '../../src/protocol/perun/constants.ts';
 import { coreInfoBytes, coreInfoMaxBytes } from '../../src/protocol/perun/core-info.ts';
+import { streamKinds } from '../../src/protocol/perun/stream-values.ts';
 import { sessionIdBytes } from '../../src/protocol/perun/session-id.ts';
 import {
   echoBytes,
@@ -293,6 +294,7 @@ releases the buttons. A core names its buttons by a layout:`,
 those who may take the owner's seat.`,
     ...asks(),
     ...speed(),
+    ...stream(),
     ...devices(),
   ];
 }
@@ -310,6 +312,23 @@ away. Neither may be longer than \`stateBytes\`.`,
     ),
     `Codes of an answer: ${codes(AnswerCode)}. A failure is written as a notice is: code, space, sentence. The kinds
 stepInstruction and registers are sent only to a host and to a core that listed the feature \`debugger\`.`,
+  ];
+}
+
+function stream(): string[] {
+  return [
+    '## Streams through a connector',
+    `\`perun client connect <punktfunk host> --bridge unix:///path\` speaks punktfunk to a host (QUIC, error correction, sealing,
+pairing) and serves one native client at a time on that socket, which only its user can open. It is no host: it has no
+sessions and no seats, it lists the feature \`stream\` alone, and needs it listed. All that travels are values of the config key
+\`stream\`, integers big-endian as everywhere here; what is within a datagram is as [punktfunk.md](punktfunk.md) has it.`,
+    table(
+      ['kind', 'name', 'direction', 'value', 'what'],
+      Object.entries(streamKinds).map(([name, row]) => [row.code, name, row.direction, row.value, row.what]),
+    ),
+    `The first unit a client gets is a keyframe. One that does not read loses whole units, and goes on with a keyframe. A
+datagram from the client is sent as it is where its plane is one that clients send, and dropped where not. When the host
+ends the session the connector closes the socket, after a notice where there was a reason.`,
   ];
 }
 

@@ -11,6 +11,7 @@ import { decodeDebug } from '../../src/protocol/perun/debug-values.ts';
 import { PacketDecoder } from '../../src/protocol/perun/decode.ts';
 import { decodeDevice } from '../../src/protocol/perun/device-values.ts';
 import { HandshakeReader } from '../../src/protocol/perun/handshake.ts';
+import { decodeStream } from '../../src/protocol/perun/stream-values.ts';
 import * as values from '../../src/protocol/perun/values.ts';
 import { isPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
@@ -44,6 +45,7 @@ const perunDecoders: Readonly<Record<string, Decode>> = {
   ask: (bytes) => decodeAsk(bytes),
   askAnswer: (bytes) => decodeAnswer(bytes),
   device: decodeDevice,
+  stream: (bytes) => decodeStream(bytes),
   memorySpaces: decodeMemorySpaces,
   memoryRange: decodeMemoryRange,
   addresses: (bytes) => decodeAddresses(bytes, defaultLimits.breakpoints),

@@ -51,7 +51,7 @@ export class ConnectionRun implements InputLine {
     this.#endpoint = new PerunEndpoint({
       role: 'connect',
       capabilities: offered,
-      features: featureIds(options.hasZstd ? [] : ['zstd']),
+      features: featureIds(options.hasZstd ? ['stream'] : ['stream', 'zstd']),
       limits: options.limits,
     });
   }

@@ -80,7 +80,7 @@ export class PerunPeer implements PeerLink {
       role: 'accept',
       capabilities: offered,
       limits: options.limits,
-      features: featureIds(options.zstd === undefined ? ['zstd'] : []),
+      features: featureIds(options.zstd === undefined ? ['stream', 'zstd'] : ['stream']),
     });
     this.#cancelTimer = options.clock.after(options.limits.handshakeMs, () => this.#handshakeTimedOut());
   }

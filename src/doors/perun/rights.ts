@@ -47,6 +47,8 @@ export const configRights: Readonly<Record<ConfigKeyName, Right>> = {
   pair: anyone,
   access: never,
   speed: play,
+  // Of connectors; a host has sessions.
+  stream: never,
 };
 
 /** What a seat takes; the owner's also goes to whoever comes by the host's own Unix socket. */

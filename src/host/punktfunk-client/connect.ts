@@ -1,8 +1,9 @@
 import type { Mode } from '../../protocol/punktfunk/messages.ts';
 import { systemClock } from '../../shared/clock.ts';
-import type { PerunError } from '../../shared/errors.ts';
+import { type PerunError, toPerunError } from '../../shared/errors.ts';
 import { isTestUnit } from '../../shared/test-unit.ts';
 import { formatAddress } from '../../transport/address.ts';
+import { type Bridge, openBridge } from './bridge.ts';
 import { type OpenStream, openStream, punktfunkAddress, type StreamWish } from './open-stream.ts';
 import type { PunktfunkResult } from './result.ts';
 import { openStreamFile } from './stream-out.ts';
@@ -13,6 +14,8 @@ export interface PunktfunkConnectOptions extends StreamWish {
   readonly frames: number | undefined;
   /** File that gets the access units. */
   readonly out: string | undefined;
+  /** Unix socket where a native client gets the stream. */
+  readonly bridge: string | undefined;
   readonly inputTest: boolean;
   /** Asked for in the middle of `seconds`, or after one. */
   readonly remode: Mode | undefined;
@@ -27,9 +30,12 @@ export async function connectPunktfunk(options: PunktfunkConnectOptions): Promis
   const address = formatAddress(punktfunkAddress(options.address));
   const file = options.out === undefined ? undefined : openStreamFile(options.out);
   let open: OpenStream | undefined;
+  let bridge: Bridge | undefined;
   try {
     open = await openStream(options);
     const { stream, link, fingerprint } = open;
+    bridge = options.bridge === undefined ? undefined : await openBridge(options.bridge, open);
+    if (bridge !== undefined) options.note(`native clients find the stream at ${bridge.address}`);
     const enough = new Enough(options, link.ended);
     let verified = 0;
     stream.unit.on((unit) => {
@@ -54,7 +60,11 @@ export async function connectPunktfunk(options: PunktfunkConnectOptions): Promis
       dropped: open.dropped,
       ended,
     };
+  } catch (error) {
+    await bridge?.close(toPerunError(error));
+    throw error;
   } finally {
+    await bridge?.close();
     await open?.close();
     file?.close();
   }

@@ -20,6 +20,7 @@ export interface StreamFlags {
   readonly seconds: number | undefined;
   readonly frames: number | undefined;
   readonly out: string | undefined;
+  readonly bridge: string | undefined;
   readonly 'input-test': boolean;
   readonly verify: boolean;
   readonly 'video-drop': number | undefined;
@@ -48,10 +49,10 @@ export async function streamFrom(
   address: string | undefined,
   flags: StreamFlags & StreamSurroundings,
 ): Promise<PunktfunkResult> {
-  const { seconds, frames, out, remode, verify, note } = flags;
+  const { seconds, frames, out, bridge, remode, verify, note } = flags;
   return connectPunktfunk({
     ...wishOf(address, flags, usualMode),
-    ...{ seconds, frames, out, remode, verify, note },
+    ...{ seconds, frames, out, bridge, remode, verify, note },
     inputTest: flags['input-test'],
   });
 }
@@ -61,8 +62,8 @@ export async function streamFrom(
  * Fails with USAGE where both were asked for.
  */
 export function viewOf(flags: ShownFlags, isTerminal: boolean): ConnectView {
-  const { view, out, seconds, remode, verify } = flags;
-  const asked = Object.entries({ out, seconds, remode, verify, 'input-test': flags['input-test'] });
+  const { view, out, bridge, seconds, remode, verify } = flags;
+  const asked = Object.entries({ out, bridge, seconds, remode, verify, 'input-test': flags['input-test'] });
   const measured = asked.find(([, value]) => value !== undefined && value !== false)?.[0];
   if (view === 'none') return view;
   if (view === undefined)

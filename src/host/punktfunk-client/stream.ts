@@ -25,6 +25,9 @@ export interface StreamOptions {
 
 /** One running stream as its client sees it: what came, how late, what is asked for in turn. */
 export class PunktfunkStream {
+  /** Datagrams of the host, as they come. */
+  readonly datagram: Signal<readonly [Uint8Array]> = new Signal();
+  readonly modeChanged: Signal<readonly [Mode]> = new Signal();
   /** Access units in the order in which they became whole. */
   readonly unit: Signal<readonly [ReceivedUnit]> = new Signal();
   readonly welcome: Welcome;
@@ -53,12 +56,15 @@ export class PunktfunkStream {
     this.welcome = options.welcome;
     this.mode = options.welcome.mode;
     options.connection.onDatagram((bytes) => {
+      this.datagram.emit(bytes);
       const plane = planeOf(bytes);
       if (plane === 'audio' || plane === 'redundantAudio') this.#datagrams.audio += 1;
       else if (plane === 'rumble' || plane === 'hidOutput') this.#datagrams[plane] += 1;
     });
     options.link.heard.on((message) => {
-      if (message.kind === 'reconfigured') ({ mode: this.mode } = message);
+      if (message.kind !== 'reconfigured') return;
+      this.mode = message.mode;
+      this.modeChanged.emit(message.mode);
     });
   }
 
@@ -82,6 +88,7 @@ export class PunktfunkStream {
     const answer = await link.ask({ kind: 'reconfigure', mode }, 'reconfigured');
     const answerMs = Math.round(clock.now() - askedAt);
     this.mode = answer.mode;
+    this.modeChanged.emit(answer.mode);
     this.#remode = { accepted: answer.accepted, answerMs, gapMs: Math.round(this.#gapMs) };
     await new Promise<void>((resolve) => void clock.after(1000, resolve));
     this.#remode = { accepted: answer.accepted, answerMs, gapMs: Math.round(this.#gapMs) };

@@ -29,6 +29,7 @@ export const punktfunkFlags: {
   readonly codec: OptionFlag<'h264' | 'hevc' | undefined>;
   readonly seconds: OptionFlag<number | undefined>;
   readonly out: OptionFlag<string | undefined>;
+  readonly bridge: OptionFlag<string | undefined>;
   readonly launch: OptionFlag<string | undefined>;
   readonly 'input-test': BooleanFlag<boolean>;
   readonly verify: BooleanFlag<boolean>;
@@ -66,6 +67,11 @@ export const punktfunkFlags: {
   out: Flags.string({
     summary: 'write the video to a file, as ffmpeg and players read it',
     helpValue: 'file.h264|file.h265',
+    helpGroup: 'PUNKTFUNK',
+  }),
+  bridge: Flags.string({
+    summary: 'serve the stream to a native client on a Unix socket',
+    helpValue: 'unix:///path',
     helpGroup: 'PUNKTFUNK',
   }),
   launch: Flags.string({

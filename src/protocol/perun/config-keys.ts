@@ -122,6 +122,12 @@ export const configKeys = {
     value: 'i16 percent',
     what: 'from a client: run so fast, backwards where it is negative; from the host: what holds now; a core gets it too',
   },
+  stream: {
+    key: 0x13,
+    direction: 'both',
+    value: 'kind u8, then by kind',
+    what: 'between a connector and a native client: encoded video, sound, rumble, input',
+  },
 } as const satisfies Record<string, ConfigKeyRow>;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -148,6 +154,7 @@ export const features = {
   roundTrip: { id: 0x0013, what: 'the config key roundTrip' },
   debugger: { id: 0x0014, what: 'the ask kinds stepInstruction and registers' },
   speed: { id: 0x0015, what: 'the config key speed' },
+  stream: { id: 0x0016, what: 'the config key stream; of connectors and their clients alone' },
 } as const satisfies Record<string, FeatureRow>;
 
 export type FeatureName = keyof typeof features;

@@ -3,7 +3,14 @@ import { type ShownFlags, viewOf } from '../../../../src/host/punktfunk-client/s
 
 const plain: ShownFlags = {
   ...{ pin: undefined, mode: undefined, remode: undefined, bitrate: undefined, codec: undefined, launch: undefined },
-  ...{ session: undefined, seconds: undefined, frames: undefined, out: undefined, 'video-drop': undefined },
+  ...{
+    session: undefined,
+    seconds: undefined,
+    frames: undefined,
+    out: undefined,
+    bridge: undefined,
+    'video-drop': undefined,
+  },
   ...{ 'input-test': false, verify: false, view: undefined, seat: undefined },
 };
 
@@ -12,6 +19,7 @@ it.each([
   [{}, false, 'none'],
   [{ out: 'x.h264' }, true, 'none'],
   [{ seconds: 3 }, true, 'none'],
+  [{ bridge: 'unix:///tmp/b' }, true, 'none'],
   [{ frames: 3 }, true, 'none'],
   [{ 'input-test': true }, true, 'none'],
   [{ verify: true }, true, 'none'],
