@@ -169,8 +169,9 @@ def device_of(device: devices.DeviceInput) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "case",
-    # Pairing is between hosts and clients that have an identity; neither a core nor this client has one.
-    [case for case in vectors.read("config-values.json")["values"] if case["key"] not in ("access", "pair")],
+    # Pairing is between hosts and clients that have an identity; neither a core nor this client has one, nor is it a
+    # connector's.
+    [case for case in vectors.read("config-values.json")["values"] if case["key"] not in ("access", "pair", "stream")],
     ids=lambda case: f"{case['key']}-{case['value'][:32]}"
 )
 def test_config_values(case: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ import { decodeCoreInfo, encodeCoreInfo } from '../../../src/protocol/perun/core
 import { decodeDebug, encodeDebugText, encodeRegisters } from '../../../src/protocol/perun/debug-values.ts';
 import { buttonLayouts, type ButtonLayout } from '../../../src/protocol/perun/config-keys.ts';
 import { cleanText } from '../../../src/shared/text.ts';
+import { decodeStream } from '../../../src/protocol/perun/stream-values.ts';
 import * as values from '../../../src/protocol/perun/values.ts';
 import { errorCatalogue, type ErrorCode, isPerunError } from '../../../src/shared/errors.ts';
 import { fuzzRuns, fuzzTimeoutMs } from './runs.ts';
@@ -40,6 +41,7 @@ const decoders = {
   ask: decodeAsk,
   answer: decodeAnswer,
   device: decodeDevice,
+  stream: (bytes: Uint8Array) => decodeStream(bytes),
   memorySpaces: decodeMemorySpaces,
   memoryRange: decodeMemoryRange,
   addresses: (bytes: Uint8Array) => decodeAddresses(bytes, 20),

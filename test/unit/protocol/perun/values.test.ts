@@ -7,6 +7,7 @@ import { type ConfigKeyName, configKeys } from '../../../../src/protocol/perun/c
 import type { CoreInfo } from '../../../../src/protocol/perun/messages.ts';
 import { decodePairMessage } from '../../../../src/protocol/pairing/decode.ts';
 import { encodePairMessage } from '../../../../src/protocol/pairing/encode.ts';
+import { decodeStream, encodeStream, type StreamMessage } from '../../../../src/protocol/perun/stream-values.ts';
 import * as values from '../../../../src/protocol/perun/values.ts';
 import type { PixelFormat, Rational } from '../../../../src/shared/frame.ts';
 import { type ErrorCode, isPerunError, PerunError } from '../../../../src/shared/errors.ts';
@@ -71,6 +72,22 @@ const codecs: Record<ConfigKeyName, Codec> = {
   device: { decode: decodeDevice, encode: (value: DeviceValue) => encodeDevice(value) },
   roundTrip: { decode: values.decodeRoundTrip, encode: (ms: number) => values.encodeRoundTrip(ms) },
   speed: { decode: values.decodeSpeed, encode: (percent: number) => values.encodeSpeed(percent) },
+  stream: {
+    decode: (value) => {
+      const message = decodeStream(value);
+      if (isPerunError(message)) return message;
+      const pts = 'pts' in message ? { pts: String(message.pts) } : {};
+      return { ...message, ...pts, ...('bytes' in message && { bytes: toHex(message.bytes) }) };
+    },
+    encode: (written: Record<string, unknown>) => {
+      const { pts, bytes } = written;
+      const read = {
+        ...(pts !== undefined && { pts: BigInt(String(pts)) }),
+        ...(bytes !== undefined && { bytes: fromHex(String(bytes)) }),
+      };
+      return encodeStream({ ...written, ...read } as StreamMessage);
+    },
+  },
   // Its fields are in the vectors of pairing.
   pair: {
     decode: (value) => {
