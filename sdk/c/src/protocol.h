@@ -23,7 +23,8 @@ enum {
   KEY_ASK = 0x0c,
   KEY_ANSWER = 0x0d,
   KEY_DEVICE = 0x0e,
-  KEY_SPEED = 0x12
+  KEY_SPEED = 0x12,
+  KEY_STREAM = 0x13
 };
 
 enum {
@@ -38,7 +39,8 @@ enum {
   FEATURE_DEVICES = 0x0011,
   FEATURE_MICROPHONE = 0x0012,
   FEATURE_DEBUGGER = 0x0014,
-  FEATURE_SPEED = 0x0015
+  FEATURE_SPEED = 0x0015,
+  FEATURE_STREAM = 0x0016
 };
 
 /* Percent of a core's own rate, forwards and backwards. */

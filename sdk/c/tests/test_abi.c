@@ -4,6 +4,7 @@
 #include "check.h"
 #include "perun_client.h"
 #include "perun_core.h"
+#include "perun_stream.h"
 
 static int never(void *user, const perun_input *input, perun_frame *frame) {
   (void)user;
@@ -47,6 +48,14 @@ static void check_sizes(void) {
   SAME("perun_core.tick", offsetof(perun_core, tick), 64);
   SAME("perun_client_config", sizeof(perun_client_config), 48);
   SAME("perun_event", sizeof(perun_event), 88);
+  SAME("perun_stream_config", sizeof(perun_stream_config), 16);
+  SAME("perun_stream_info", sizeof(perun_stream_info), 20);
+  SAME("perun_au", sizeof(perun_au), 40);
+  SAME("perun_au.bytes", offsetof(perun_au, bytes), 16);
+  SAME("perun_opus", sizeof(perun_opus), 32);
+  SAME("perun_rumble", sizeof(perun_rumble), 12);
+  SAME("perun_hidout", sizeof(perun_hidout), 24);
+  SAME("perun_stream_input", sizeof(perun_stream_input), 20);
 }
 
 static void check_refusals(void) {
