@@ -79,13 +79,12 @@ const codecs: Record<ConfigKeyName, Codec> = {
       const pts = 'pts' in message ? { pts: String(message.pts) } : {};
       return { ...message, ...pts, ...('bytes' in message && { bytes: toHex(message.bytes) }) };
     },
-    encode: (written: Record<string, unknown>) => {
-      const { pts, bytes } = written;
+    encode: ({ pts, bytes, ...rest }: { kind: string; pts?: string; bytes?: string }) => {
       const read = {
-        ...(pts !== undefined && { pts: BigInt(String(pts)) }),
-        ...(bytes !== undefined && { bytes: fromHex(String(bytes)) }),
+        ...(pts !== undefined && { pts: BigInt(pts) }),
+        ...(bytes !== undefined && { bytes: fromHex(bytes) }),
       };
-      return encodeStream({ ...written, ...read } as StreamMessage);
+      return encodeStream({ ...rest, ...read } as StreamMessage);
     },
   },
   // Its fields are in the vectors of pairing.
