@@ -27,8 +27,8 @@ _perun() {
       ;;
     'client connect')
       next=''
-      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --protocol --mode --remode --bitrate --codec --seconds --out --launch --input-test --verify --video-drop --help'
-      valued='--session -s --view --seat --graphics --pin --name --trace --frames --protocol --mode --remode --bitrate --codec --seconds --out --launch --video-drop'
+      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --protocol --mode --remode --bitrate --codec --seconds --out --bridge --launch --input-test --verify --video-drop --help'
+      valued='--session -s --view --seat --graphics --pin --name --trace --frames --protocol --mode --remode --bitrate --codec --seconds --out --bridge --launch --video-drop'
       ;;
     'client discover')
       next=''

@@ -60,6 +60,7 @@ complete -c perun -n '__perun_at "client connect"' -l bitrate -d 'kbit/s to ask 
 complete -c perun -n '__perun_at "client connect"' -l codec -d 'video codec to prefer' -r -f -a 'h264 hevc'
 complete -c perun -n '__perun_at "client connect"' -l seconds -d 'end so long after the first frame' -r -f
 complete -c perun -n '__perun_at "client connect"' -l out -d 'write the video to a file, as ffmpeg and players read it' -r -f
+complete -c perun -n '__perun_at "client connect"' -l bridge -d 'serve the stream to a native client on a Unix socket' -r -f
 complete -c perun -n '__perun_at "client connect"' -l launch -d 'what the host is to show: session:<id>, or an id of its own' -r -f
 complete -c perun -n '__perun_at "client connect"' -l input-test -d 'send something of every kind of input'
 complete -c perun -n '__perun_at "client connect"' -l verify -d 'compare each frame with the test bytes of the host'
