@@ -11,13 +11,7 @@ import { connectFlags } from '../../src/platform/cli/connect-flags.ts';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { resolvePaths } from '../../src/platform/paths.ts';
-import type { GraphicsName } from '../../src/platform/cli/graphics-flag.ts';
 import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
-
-interface PaintFlags {
-  readonly graphics: GraphicsName;
-  readonly debug: boolean;
-}
 
 export default class ClientConnect extends PerunCommand {
   static override summary = 'Watch or play a session';
@@ -40,10 +34,7 @@ export default class ClientConnect extends PerunCommand {
       description: 'Record ten seconds of a punktfunk host',
       command: '<%= config.bin %> client connect punktfunk://tower.local --seconds 10 --out tower.h265',
     },
-    {
-      description: 'Watch and play one in this terminal',
-      command: '<%= config.bin %> client connect punktfunk://tower.local',
-    },
+    { description: 'Play one in this terminal', command: '<%= config.bin %> client connect punktfunk://tower.local' },
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
   ];
   static override enableJsonFlag = true;
@@ -66,11 +57,8 @@ export default class ClientConnect extends PerunCommand {
     const address = args.address ?? defaultAddress(resolvePaths());
     const interrupt = abortOnEndSignals();
     const client = await openClient({
-      address,
-      paths: resolvePaths(),
-      pin: flags.pin,
-      signal: interrupt.signal,
-      seat,
+      ...{ address, seat, pin: flags.pin },
+      ...{ paths: resolvePaths(), signal: interrupt.signal },
       name: flags.name ?? readConfig({ env: process.env, cwd: process.cwd() }).get('name') ?? process.env['USER'] ?? '',
       ...(flags.session !== undefined && { session: flags.session }),
       ...(flags.trace !== undefined && { trace: flags.trace }),
@@ -83,7 +71,7 @@ export default class ClientConnect extends PerunCommand {
     return connectResult(address, client);
   }
 
-  async #stream(address: string | undefined, flags: ShownFlags & PaintFlags): Promise<PunktfunkResult | ConnectResult> {
+  async #stream(address: string | undefined, flags: ShownFlags): Promise<PunktfunkResult | ConnectResult> {
     const { openPlayer, streamFrom, streamSummary, viewOf } =
       await import('../../src/host/punktfunk-client/stream-from.ts');
     const view = viewOf(flags, process.stdout.isTTY && !this.jsonEnabled());
@@ -94,6 +82,7 @@ export default class ClientConnect extends PerunCommand {
       interrupt.stop();
       if (view === 'terminal') await this.#play(client, flags, { keyboard: client });
       else await this.#view(client, flags.frames, true);
+      if (view === 'dump') this.exit(0);
       return connectResult(client.address, client);
     }
     const result = await streamFrom(address, { ...flags, ...around, note: (line) => this.note(line) });
@@ -105,7 +94,7 @@ export default class ClientConnect extends PerunCommand {
 
   async #play(
     client: PlayerClient,
-    { graphics, debug }: PaintFlags,
+    { graphics, debug }: Pick<ShownFlags, 'graphics' | 'debug'>,
     { isOwn, keyboard }: { isOwn?: boolean; keyboard?: KeyboardLine },
   ): Promise<void> {
     const { playInTerminal } = await import('../../tui/player/player.ts');
@@ -118,23 +107,13 @@ export default class ClientConnect extends PerunCommand {
   }
 
   async #view(client: PlayerClient, frames: number | undefined, dump: boolean): Promise<void> {
-    const { viewHeadless } = await import('../../src/host/headless-view.ts');
-    const interrupt = abortOnEndSignals();
-    const end = await viewHeadless({
-      client,
-      signal: interrupt.signal,
-      ...(frames !== undefined && { frames }),
-      ...(dump && { onFrame: (frame: FrameDigest) => this.#dump(frame) }),
-      onNotice: ({ message }) => this.note(`perun: ${message}`),
-    });
-    interrupt.stop();
-    const signal = interrupt.received();
+    const { viewUntilAsked } = await import('../../src/host/view-until-asked.ts');
+    const write = (frame: FrameDigest): void => {
+      if (this.jsonEnabled()) this.logJsonLine(frame);
+      else this.log(`${frame.number} ${frame.width}x${frame.height} ${frame.sha256}`);
+    };
+    const onFrame = dump ? write : undefined;
+    const signal = await viewUntilAsked(client, { frames, onFrame, note: (line) => this.note(line) });
     if (signal !== undefined) this.exit(endSignals[signal]);
-    if (end === 'session-ended') this.note('the session has ended');
-  }
-
-  #dump(frame: FrameDigest): void {
-    if (this.jsonEnabled()) this.logJsonLine(frame);
-    else this.log(`${frame.number} ${frame.width}x${frame.height} ${frame.sha256}`);
   }
 }

@@ -30,6 +30,8 @@ export interface StreamFlags {
 export interface ShownFlags extends StreamFlags {
   readonly view: ConnectView | undefined;
   readonly seat: string | undefined;
+  readonly graphics: 'auto' | 'kitty' | 'sixel' | 'blocks';
+  readonly debug: boolean;
 }
 
 export type ConnectView = 'terminal' | 'dump' | 'none';
