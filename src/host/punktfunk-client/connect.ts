@@ -15,7 +15,7 @@ export interface PunktfunkConnectOptions extends StreamWish {
   /** File that gets the access units. */
   readonly out: string | undefined;
   /** Unix socket where a native client gets the stream. */
-  readonly bridge: string | undefined;
+  readonly bridge?: string | undefined;
   readonly inputTest: boolean;
   /** Asked for in the middle of `seconds`, or after one. */
   readonly remode: Mode | undefined;

@@ -69,7 +69,16 @@ async function settled(): Promise<void> {
 
 function unit(index: number, bytes: number, isKeyframe = false): ReceivedUnit {
   const data = new Uint8Array(bytes).fill(index);
-  return { kind: 'unit', index, pts: 5n, userFlags: isKeyframe ? 5 : 1, data, recoveredShards: 0, wholeAt: 6n };
+  return {
+    kind: 'unit',
+    index,
+    pts: 5n,
+    userFlags: isKeyframe ? 5 : 1,
+    data,
+    recoveredShards: 0,
+    receivedAt: 6n,
+    wholeAt: 6n,
+  };
 }
 
 it('begins with what comes and a keyframe, and splits what is long', async () => {
