@@ -32,7 +32,7 @@ export default class ClientConnect extends PerunCommand {
     },
     {
       description: 'Record ten seconds of a punktfunk host',
-      command: '<%= config.bin %> client connect punktfunk://tower.local --seconds 10 --out tower.h265',
+      command: '<%= config.bin %> client connect punktfunk://tower.local --seconds 10 --out tower.h264',
     },
     { description: 'Play one in this terminal', command: '<%= config.bin %> client connect punktfunk://tower.local' },
     { description: 'Check ten frames', command: '<%= config.bin %> client connect --view dump --frames 10' },
