@@ -74,7 +74,8 @@ export class ReplayCore extends PerunCore {
   }
 
   #goTo(time: number): void {
-    this.#now = Math.max(0, Math.min(time, this.#reader.durationMs));
+    // One tick beyond the last moment is where it stands at its end.
+    this.#now = Math.max(0, Math.min(time, this.#reader.durationMs + this.#tickMs));
     this.#reader.seek(this.#now);
     this.#ahead = this.#reader.next();
     // Up to that moment only for the picture.

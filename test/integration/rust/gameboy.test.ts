@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/root.ts';
@@ -106,9 +106,13 @@ describe.skipIf(!hasCargo)('the Game Boy core', () => {
     expect(after).toBeLessThan(before - 1);
     expect([new Set(states), notices]).toEqual([new Set(['live']), []]);
     await user.json('core', 'stop', session);
-    const saves = join(user.env['XDG_DATA_HOME'] ?? '', 'perun', 'sram', 'gameboy');
-    const name = await waitUntil('a saved RAM', () => (existsSync(saves) ? readdirSync(saves)[0] : undefined));
-    expect(name).toMatch(/^daa-[0-9a-f]{12}\.sav$/);
-    expect([...readFileSync(join(saves, name)).subarray(1, 4)]).toEqual([0xde, 0xb0, 0x61]);
+    const kept = await waitUntil('a saved RAM', async () => {
+      const saves = (await user.json('save', 'list')) as { id: string; kind: string; title: string }[];
+      return saves.find(({ kind }) => kind === 'battery');
+    });
+    expect(kept.title).toMatch(/^daa$/iu);
+    const file = join(user.folder, 'daa.sav');
+    await user.json('save', 'export', kept.id, '--battery', '--out', file);
+    expect([...readFileSync(file).subarray(1, 4)]).toEqual([0xde, 0xb0, 0x61]);
   });
 });
