@@ -34,8 +34,6 @@ export async function connectPunktfunk(options: PunktfunkConnectOptions): Promis
   try {
     open = await openStream(options);
     const { stream, link, fingerprint } = open;
-    bridge = options.bridge === undefined ? undefined : await openBridge(options.bridge, open);
-    if (bridge !== undefined) options.note(`native clients find the stream at ${bridge.address}`);
     const enough = new Enough(options, link.ended);
     let verified = 0;
     stream.unit.on((unit) => {
@@ -44,6 +42,9 @@ export async function connectPunktfunk(options: PunktfunkConnectOptions): Promis
       enough.count(stream.frames);
     });
     await open.begin((error) => enough.fail(error));
+    // A guest may ask the host for something at once, which it takes only behind Start.
+    bridge = options.bridge === undefined ? undefined : await openBridge(options.bridge, open);
+    if (bridge !== undefined) options.note(`native clients find the stream at ${bridge.address}`);
     const { width, height, refreshHz } = stream.welcome.mode;
     options.note(`streams ${width}×${height} at ${refreshHz} Hz from ${address}`);
     const stopInput = options.inputTest ? stream.playInput() : () => {};
