@@ -67,7 +67,7 @@ stdout.write(
     `${dropped} dropped, ${unsent} unsent, ${restarts} restarts\n`,
 );
 if (perf !== undefined)
-  stdout.write(`since capture, ms p50/p99: sent ${perf.sent.map((ms) => ms.toFixed(2)).join('/')}\n`);
+  stdout.write(`since capture, ms p50/p95/p99: sent ${perf.sent.map((ms) => ms.toFixed(2)).join('/')}\n`);
 for (const complaint of complaints) stdout.write(`FAILED: ${complaint}\n`);
 receiver.close();
 await keeper.close();

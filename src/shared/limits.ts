@@ -308,13 +308,13 @@ export const limitTable = {
     beyond: 'the oldest is logged out',
   },
   pageHellos: {
-    value: 64,
+    value: 128,
     unit: 'count',
     what: 'pages that show which key they have, within 30 s',
     beyond: 'new ones are refused with LIMIT_REACHED',
   },
   pageHellosPerAddress: {
-    value: 16,
+    value: 32,
     unit: 'count',
     what: 'those of one address',
     beyond: 'new ones are refused with LIMIT_REACHED',

@@ -85,7 +85,7 @@ async function measure(name: string, { count, loses, unread, ...change }: Row): 
   ];
   stdout.write(`${name.padEnd(width)}  ${cells.join('  ')}\n`);
   if (perf !== undefined) {
-    const stages = Object.entries(perf).map(([stage, [p50, p99]]) => `${stage} ${p50.toFixed(2)}/${p99.toFixed(2)}`);
+    const stages = Object.entries(perf).map(([stage, [p50, , p99]]) => `${stage} ${p50.toFixed(2)}/${p99.toFixed(2)}`);
     stdout.write(`${''.padEnd(width)}  since capture, ms p50/p99: ${stages.join(', ')}\n`);
   }
   receiver.close();

@@ -8,7 +8,7 @@ const recordingSchema = z.object({
   path: z.string().min(1).max(4096).describe('file of the recording, on the machine where it was made'),
   frames: z.int().min(0),
   bytes: z.int().min(0),
-  durationMs: z.number().min(0),
+  durationMs: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
 });
 
 export const historyItemSchema = z.object({

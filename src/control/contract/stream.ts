@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
-/** Median, 95th and 99th percentile of the last few seconds, ms. */
-const spread = z.tuple([z.number(), z.number(), z.number()]).readonly();
+/** Of the last few seconds. */
+const spread = z.object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() });
 
 /** One client that is sent video, and what became of it so far. */
 export const streamSchema = z.object({

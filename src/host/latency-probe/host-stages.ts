@@ -40,8 +40,7 @@ export class HostWatch {
     const { source, perf } = this.#last;
     if (perf === null) return { source, stages: [], missing: 'the host was not started with PERUN_PERF=1' };
     const stages = (['scaled', 'encoded', 'taken', 'sent'] as const).map((stage): Stage => {
-      const [p50Ms, p95Ms, p99Ms] = perf[stage];
-      return { stage, where: 'host', ...roundAll({ p50Ms, p95Ms, p99Ms }) };
+      return { stage, where: 'host', ...roundAll(perf[stage]) };
     });
     return { source, stages, missing: undefined };
   }

@@ -1,5 +1,5 @@
 import type { StreamInfo } from '../../control/contract/stream.ts';
-import type { MediaSource } from '../../media/types.ts';
+import type { MediaPerf, MediaSource } from '../../media/types.ts';
 import type { Punktfunk } from './punktfunk.ts';
 
 /** The clients of the door as the control interface shows them; one that ends meanwhile is left out. */
@@ -13,11 +13,16 @@ export async function listStreams(punktfunk: Punktfunk): Promise<StreamInfo[]> {
       ...{ id, name, remote, fingerprint, source: sourceName(source), width, height, rate, codec },
       since: new Date(since).toISOString(),
       ...{ frames, keyframes, dropped, packets, bytes, unsent, kbps, fecPercent, restarts },
-      perf: perf ?? null,
+      perf: perf === undefined ? null : perfOf(perf),
     };
   });
   const settled = await Promise.allSettled(shown);
   return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
+function perfOf({ scaled, encoded, taken, sent }: MediaPerf): StreamInfo['perf'] {
+  const spread = ([p50Ms, p95Ms, p99Ms]: MediaPerf['sent']) => ({ p50Ms, p95Ms, p99Ms });
+  return { scaled: spread(scaled), encoded: spread(encoded), taken: spread(taken), sent: spread(sent) };
 }
 
 function sourceName(source: MediaSource): string {

@@ -61,8 +61,8 @@ describe.skipIf(!canHaveNetworks)('two machines on one network', () => {
   test('people get a table', async () => {
     const { code, stdout, stderr } = await user.run('client', 'discover');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^HOST +ADDRESS +PAIRING +KNOWN +FINGERPRINT\n/);
-    expect(stdout).toMatch(/^tower +10\.77\.1\.1:9000 +required +no +abababababababab…$/m);
+    expect(stdout).toMatch(/^HOST +SPEAKS +ADDRESS +PAIRING +KNOWN +FINGERPRINT\n/);
+    expect(stdout).toMatch(/^tower +perun +10\.77\.1\.1:9000 +required +no +abababababababab…$/m);
   });
 });
 
