@@ -16,7 +16,7 @@ export interface CoreSourceOptions {
   /** Frames per second at most. */
   readonly rate: number;
   readonly clock: Clock;
-  /** It is connected for the first time. */
+  /** It is in the session for the first time. */
   readonly onReady: () => void;
   /** The session is over, or the client gave up. */
   readonly onEnd: (error: Error | undefined) => void;
@@ -50,15 +50,21 @@ export class CoreSource {
     });
     client.sessionChanged.on((session) => {
       if (session.state === 'ended') this.#end(undefined);
+      else this.#tryReady();
     });
     client.stateChanged.on((state) => {
       if (state.kind === 'closed') this.#end(state.error);
-      if (state.kind !== 'open' || this.#isReady) return;
-      this.#isReady = true;
-      this.#options.onReady();
+      else if (state.kind === 'open') this.#tryReady();
     });
     this.#cancelWatch = clock.every(watchMs, () => this.#watch());
     client.start();
+  }
+
+  /** Not before the host has named the session: one that is none is refused a moment after the connection stands. */
+  #tryReady(): void {
+    if (this.#isReady || this.#ended || this.#options.client.session.id === undefined) return;
+    this.#isReady = true;
+    this.#options.onReady();
   }
 
   async close(): Promise<void> {
