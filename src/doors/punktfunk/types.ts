@@ -28,6 +28,9 @@ export interface DoorTrust {
   readonly desk: Pick<PairingDesk, 'open'>;
 }
 
+/** A launch id that names a session which already runs begins with this. */
+export const runningPrefix = 'session:';
+
 /** Finds what a client is shown. */
 export interface DoorSources {
   /**

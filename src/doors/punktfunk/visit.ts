@@ -13,7 +13,7 @@ import { playFeedback } from './feedback.ts';
 import { negotiate, streamOptions, welcome } from './negotiate.ts';
 import { Ceremony, closeOfOutcome, knock } from './pairing.ts';
 import { Streaming } from './streaming.ts';
-import type { DoorOptions, DoorSession } from './types.ts';
+import { type DoorOptions, type DoorSession, runningPrefix } from './types.ts';
 
 /** How long a client may take to close after it was told how pairing ended, ms. */
 const afterPairingMs = 5000;
@@ -298,7 +298,7 @@ export class Visit {
 
 /** A launch id that names what already runs takes no grant to start anything. */
 function isSessionName(launch: string): boolean {
-  return launch.startsWith('session:');
+  return launch.startsWith(runningPrefix);
 }
 
 /** The same family as the peer's; which addresses the host listens on was decided by who opened the listener. */

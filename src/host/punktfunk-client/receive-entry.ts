@@ -2,8 +2,8 @@ import { workerData } from 'node:worker_threads';
 import { createOpener } from '../../codec/aead/aead.node.ts';
 import { SealDirection, sequenceBytes } from '../../codec/aead/types.ts';
 import { createErasureCode } from '../../codec/fec/create-erasure-code.ts';
-import { punch } from '../../protocol/punktfunk/constants.ts';
 import { LossWindow } from '../../protocol/punktfunk/loss-window.ts';
+import { punchDatagram } from '../../protocol/punktfunk/punch.ts';
 import { Reassembler } from '../../protocol/punktfunk/reassembler.ts';
 import { reassemblerLimitsOf } from '../../protocol/punktfunk/reassembler-limits.ts';
 import { toPerunError } from '../../shared/errors.ts';
@@ -48,7 +48,7 @@ async function receive(): Promise<void> {
   });
   const frames = new Reassembler(reassemblerLimitsOf(welcome), createErasureCode(welcome.fecScheme));
   const loss = new LossWindow();
-  const hello = new TextEncoder().encode(punch);
+  const hello = punchDatagram();
   const batch = { bytes: hello, size: hello.length, count: 1 };
   tell({ kind: 'ready', clientPort: socket.local.port });
   let punched = 0;
