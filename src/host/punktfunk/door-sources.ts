@@ -1,4 +1,4 @@
-import type { DoorSources } from '../../doors/punktfunk/types.ts';
+import { type DoorSources, runningPrefix } from '../../doors/punktfunk/types.ts';
 import type { MediaSource } from '../../media/types.ts';
 import { PerunError } from '../../shared/errors.ts';
 
@@ -9,7 +9,6 @@ export interface RunningSession {
   readonly createdAt: string;
 }
 
-const sessionPrefix = 'session:';
 const unitsPrefix = 'units:';
 
 /**
@@ -22,7 +21,7 @@ export function doorSources(fixed: string | null, list: () => Promise<readonly R
       if (fixed === 'synthetic') return { kind: 'synthetic' };
       if (fixed?.startsWith(unitsPrefix)) return { kind: 'units', bytes: Number(fixed.slice(unitsPrefix.length)) };
       const sessions = await list();
-      const wanted = fixed === null ? launch.replace(sessionPrefix, '') : fixed.slice('core:'.length);
+      const wanted = fixed === null ? launch.replace(runningPrefix, '') : fixed.slice('core:'.length);
       if (wanted !== '') {
         if (sessions.some(({ id }) => id === wanted)) return { kind: 'core', session: wanted };
         throw new PerunError('SESSION_NOT_FOUND', `no session is called ${wanted}`);
