@@ -20,6 +20,28 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: {
+          // Inside the lab's root: newer compositors, PipeWire and libei than the tests' own system has.
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          exclude: ['test/lab/qemu/**'],
+          // Compositors draw in software: two at once are slower than one after the other.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Starts virtual machines with a kernel that has input devices.
+          name: 'qemu',
+          include: ['test/lab/qemu/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

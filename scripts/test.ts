@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { argv, env, execPath, exit, getuid, stdout } from 'node:process';
+import { enterRoot } from './lab/enter-root.ts';
+import { buildRoot, isBuilt } from './lab/root-folder.ts';
 import { root } from './root.ts';
 import { runCommand } from './run-command.ts';
 import { type Counts, addCounts, noCounts, summaryLine } from './test/summary.ts';
@@ -44,12 +46,42 @@ async function runTests(): Promise<Counts> {
   // One after another: the integration tests start hosts and browsers, and should have the machine to themselves.
   for (const project of ['unit', 'integration']) {
     heading(`${project} tests`);
-    counts = addCounts(counts, await runVitest(root, project, filters));
+    counts = addCounts(counts, await runVitest(here, project, filters));
+  }
+  if (await isLabThere()) {
+    heading('lab tests');
+    counts = addCounts(counts, await runVitest(inLab, 'lab', filters));
+    heading('tests in virtual machines');
+    counts = addCounts(counts, await runVitest(here, 'qemu', filters));
   }
   if (counts.failed > 0) problems.push(`${counts.failed} tests failed`);
   if (counts.passed === 0) problems.push('no test ran');
   if (requireAll && counts.skipped > 0) problems.push(`${counts.skipped} tests were skipped`);
   return counts;
+}
+
+async function here(_folder: string, command: string, args: readonly string[]): Promise<number> {
+  return (await runCommand(command, args, { cwd: root, show: true })).status;
+}
+
+async function inLab(folder: string, command: string, args: readonly string[]): Promise<number> {
+  return enterRoot(folder, [command, ...args]);
+}
+
+/** Desktops need a newer system than this one, and root to make it: without, their tests are left out unless required. */
+async function isLabThere(): Promise<boolean> {
+  heading('lab');
+  if (!requireAll && !isBuilt()) {
+    say('not built, so the tests of desktops are left out; to have them: npm run lab build');
+    return false;
+  }
+  try {
+    await buildRoot();
+    return true;
+  } catch (error) {
+    problems.push(`the lab could not be made: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
 }
 
 /** The last line is the counts and nothing else, for programs that read it. */

@@ -26,6 +26,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
   { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
   { command: 'make', package: 'make', tests: 'libperun and its cores' },
+  { command: 'mmdebstrap', package: 'mmdebstrap', tests: 'desktops, in a newer Debian' },
   { command: 'pkg-config', package: 'pkg-config', tests: 'libperun from outside of the tree' },
   { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
   { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },
@@ -42,6 +43,12 @@ export interface SystemFile extends Omit<SystemTool, 'command'> {
 }
 
 export const systemFiles: readonly SystemFile[] = [
+  {
+    folder: '/usr/share',
+    file: 'debian-archive-trixie-stable.gpg',
+    package: 'debian-archive-keyring',
+    tests: 'desktops, in a newer Debian',
+  },
   {
     folder: '/usr/include',
     file: 'libavcodec/avcodec.h',
