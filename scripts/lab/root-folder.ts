@@ -59,7 +59,7 @@ async function archive(): Promise<string> {
   const { output } = await runCommand('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
     cwd: root,
   });
-  const line = output.split('\n').find((each) => / Debian main$/.test(each));
+  const line = output.split('\n').find((each) => each.endsWith(' Debian main'));
   if (line === undefined) throw new Error('apt-get indextargets names no Debian archive: run apt-get update first');
   return line.split(' ')[0] ?? '';
 }
