@@ -14,6 +14,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'c++', package: 'g++', tests: 'cores in C++ on libperun' },
   { command: 'cargo', package: 'cargo-web', tests: 'the Rust SDK and the Game Boy core' },
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
+  { command: 'dbus-daemon', package: 'dbus-daemon', tests: 'desktops: their session bus' },
   { command: 'fish', package: 'fish', tests: 'completions of fish' },
   {
     command: 'ffmpeg',
@@ -27,12 +28,15 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
   { command: 'make', package: 'make', tests: 'libperun and its cores' },
   { command: 'mmdebstrap', package: 'mmdebstrap', tests: 'desktops, in a newer Debian' },
+  { command: 'pipewire', package: 'pipewire', tests: 'desktops: pictures and sound through PipeWire' },
+  { command: 'pw-cli', package: 'pipewire-bin', tests: 'desktops: whether PipeWire answers' },
   { command: 'pkg-config', package: 'pkg-config', tests: 'libperun from outside of the tree' },
   { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
   { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
   { command: 'virtualenv', package: 'virtualenv', tests: 'the control API, fuzzed by another program' },
+  { command: 'wireplumber', package: 'wireplumber', tests: 'desktops: who joins what in PipeWire' },
   { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },
 ];
 
@@ -57,6 +61,12 @@ export const systemFiles: readonly SystemFile[] = [
   },
   { folder: '/usr', file: 'stdio.h', package: 'libc6-dev', tests: 'libretro cores, by one of our own' },
   { folder: '/usr/lib', file: 'libopus.so.0', package: 'libopus0', tests: 'Opus by the library of the system' },
+  {
+    folder: '/usr/include',
+    file: 'pipewire/pipewire.h',
+    package: 'libpipewire-0.3-dev',
+    tests: "how PipeWire's structs lie in memory",
+  },
   {
     folder: '/usr/lib',
     file: 'libretro/gambatte_libretro.so',
