@@ -6,25 +6,25 @@ const patienceMs = 3000;
 
 /** Whether a D-Bus daemon listens at a path and lets us in. */
 export function busAnswers(path: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(path);
-  const end = (answer: boolean) => {
-    socket.destroy();
-    resolve(answer);
-  };
-  socket.setTimeout(patienceMs, () => end(false));
-  socket.once('error', () => end(false));
-  socket.once('close', () => end(false));
-  socket.once('connect', () => {
-    const uid = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
-    socket.write(`\0AUTH EXTERNAL ${uid}\r\n`);
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(patienceMs, () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+    socket.once('connect', () => {
+      const uid = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
+      socket.write(`\0AUTH EXTERNAL ${uid}\r\n`);
+    });
+    let said = '';
+    socket.on('data', (bytes: Buffer) => {
+      said += bytes.toString('latin1');
+      if (said.includes('\n') || said.length > 512) end(said.startsWith('OK '));
+    });
   });
-  let said = '';
-  socket.on('data', (bytes: Buffer) => {
-    said += bytes.toString('latin1');
-    if (said.includes('\n') || said.length > 512) end(said.startsWith('OK '));
-  });
-  return promise;
 }
 
 /** What runs behind a PipeWire socket: nothing, the daemon alone, or the daemon with a session manager. */
@@ -32,11 +32,11 @@ export type PipeWireState = 'silent' | 'alone' | 'managed';
 
 /** Asks the daemon by `pw-cli`; a session manager is known by the metadata that it keeps. */
 export function pipewireState(socket: string, env: Variables): Promise<PipeWireState> {
-  const { promise, resolve } = Promise.withResolvers<PipeWireState>();
   const options = { env, timeout: patienceMs, killSignal: 'SIGKILL', maxBuffer: 1 << 20 } as const;
-  execFile('pw-cli', ['-r', socket, 'ls', 'Metadata'], options, (error, said) => {
-    if (error !== null) resolve('silent');
-    else resolve(/metadata\.name = "default"/.test(said) ? 'managed' : 'alone');
+  return new Promise((resolve) => {
+    execFile('pw-cli', ['-r', socket, 'ls', 'Metadata'], options, (error, said) => {
+      if (error !== null) resolve('silent');
+      else resolve(/metadata\.name = "default"/.test(said) ? 'managed' : 'alone');
+    });
   });
-  return promise;
 }

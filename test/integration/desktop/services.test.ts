@@ -63,15 +63,16 @@ it('what runs already is used, and left running', async () => {
 it('a service that dies is told of once, with what it was', async () => {
   const services = await start(runtimeDirectory());
   const told: string[] = [];
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  services.ended.on((error) => {
-    told.push(error.message);
-    resolve(undefined);
+  const isTold = new Promise<void>((resolve) => {
+    services.ended.on((error) => {
+      told.push(error.message);
+      resolve();
+    });
   });
   const [, pipewire] = services.pids;
   if (pipewire === undefined) throw new Error('nothing was started');
   process.kill(pipewire, 'SIGKILL');
-  await promise;
+  await isTold;
   await services.close();
   expect(told).toEqual([expect.stringMatching(/^pipewire ended by itself \(SIGKILL\)/)]);
 });
