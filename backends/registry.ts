@@ -1,7 +1,15 @@
+import type { CaptureBackend } from '../src/drivers/capture.ts';
+import type { DesktopBackend } from '../src/drivers/desktop.ts';
 import type { Advertiser, Browser } from '../src/drivers/discovery.ts';
+import type { DisplayBackend } from '../src/drivers/display.ts';
 import type { VideoEncoderBackend } from '../src/drivers/encoder.ts';
+import type { GamepadBackend } from '../src/drivers/gamepad.ts';
+import type { InjectorBackend } from '../src/drivers/injector.ts';
 import type { ScalerBackend } from '../src/drivers/scaler.ts';
+import type { SoundBackend } from '../src/drivers/sound.ts';
 import type { VideoDecoderBackend } from '../src/drivers/video-decoder.ts';
+import type { CaptureTarget, DesktopKind, InputTarget } from '../src/shared/desktop.ts';
+import { PerunError } from '../src/shared/errors.ts';
 
 const videoEncoders = {
   x264: async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x264.ts')).x264Backend,
@@ -9,6 +17,22 @@ const videoEncoders = {
 } as const;
 
 type VideoEncoderName = keyof typeof videoEncoders;
+
+/** A backend that is loaded when it is first asked for. */
+type Lazy<T> = () => Promise<T>;
+
+const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {};
+
+const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {};
+
+const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBackend>>>> = {};
+
+const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBackend>>>> = {};
+
+/** In the order in which they are tried. */
+const sounds: readonly Lazy<SoundBackend>[] = [];
+
+const gamepads: readonly Lazy<GamepadBackend>[] = [];
 
 /** Backends by what they are for; each library is loaded when it is first asked for. */
 export const backends = {
@@ -27,4 +51,32 @@ export const backends = {
   async scaler(): Promise<ScalerBackend> {
     return (await import('./scaler/swscale/swscale.ts')).swscaleBackend;
   },
+  /** Kinds of desktops that there is a backend for. */
+  get desktopKinds(): readonly DesktopKind[] {
+    return Object.keys(desktops) as DesktopKind[];
+  },
+  desktop(kind: DesktopKind): Promise<DesktopBackend> {
+    return load(desktops[kind], `desktops of ${kind}`);
+  },
+  display(kind: DesktopKind): Promise<DisplayBackend> {
+    return load(displays[kind], `outputs of ${kind}`);
+  },
+  capture(takes: CaptureTarget['kind']): Promise<CaptureBackend> {
+    return load(captures[takes], `pictures by ${takes}`);
+  },
+  injector(takes: InputTarget['kind']): Promise<InjectorBackend> {
+    return load(injectors[takes], `input by ${takes}`);
+  },
+  sound(): Promise<SoundBackend> {
+    return load(sounds[0], 'sound of desktops');
+  },
+  gamepads(): Promise<GamepadBackend[]> {
+    return Promise.all(gamepads.map((each) => each()));
+  },
 };
+
+/** Fails with MISSING_CAPABILITY where nothing was written for it. */
+async function load<T>(lazy: Lazy<T> | undefined, what: string): Promise<T> {
+  if (lazy === undefined) throw new PerunError('MISSING_CAPABILITY', `this version has no backend for ${what}`);
+  return lazy();
+}

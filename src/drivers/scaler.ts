@@ -1,11 +1,6 @@
+import type { Fit } from '../shared/fit.ts';
 import type { PackedPicture, PlanarPicture } from '../shared/video.ts';
 import type { BackendProbe } from '../shared/backend-probe.ts';
-
-/**
- * How a picture sits in one of another size, its aspect ratio kept and the rest black: `integer` enlarges each pixel to a
- * square of whole pixels where it can, for cores; `smooth` fills as much as it can, for desktops.
- */
-export type Fit = 'integer' | 'smooth';
 
 /**
  * Turns pixels into 4:2:0 of a fixed layout and size, and such pictures back into pixels. Sizes of sources may change from

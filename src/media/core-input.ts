@@ -54,6 +54,10 @@ export class CoreInput {
     this.#releaseAll(undefined);
   }
 
+  close(): void {
+    this.release();
+  }
+
   #releaseAll(grant: Parameters<HeldInput['release']>[0]): void {
     for (const event of this.#held.release(grant)) this.#apply(event);
   }

@@ -1,3 +1,4 @@
+import type { DesktopPlace } from '../shared/desktop.ts';
 import type { Signal } from '../shared/events.ts';
 import type { VideoCodec } from '../shared/video.ts';
 
@@ -6,7 +7,9 @@ export type MediaSource =
   | { readonly kind: 'synthetic' }
   /** Access units of so many bytes that are never coded (src/shared/test-unit.ts), for measuring what comes after. */
   | { readonly kind: 'units'; readonly bytes: number }
-  | { readonly kind: 'core'; readonly session: string };
+  | { readonly kind: 'core'; readonly session: string }
+  /** A desktop of this user, or one app on it, by the name that the host has for it. */
+  | { readonly kind: 'desktop'; readonly name: string; readonly place: DesktopPlace };
 
 /** Size in pixels, frames per second and codec of a stream: with the source, what tells one rendition from another. */
 export interface MediaMode {

@@ -1,6 +1,6 @@
 import { PerunError } from '../../../src/shared/errors.ts';
 import { planeSizes, type PlanarLayout, type PlanarPicture } from '../../../src/shared/video.ts';
-import type { Placement } from './fit.ts';
+import type { Placement } from '../../../src/shared/fit.ts';
 
 /** Bytes that libswscale writes at once: it may write so many up to a multiple of it, beyond the end of a row. */
 const blockBytes = 32;

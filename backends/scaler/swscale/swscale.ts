@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { Fit, Scaler, ScalerBackend } from '../../../src/drivers/scaler.ts';
+import type { Scaler, ScalerBackend } from '../../../src/drivers/scaler.ts';
 import type { BackendProbe } from '../../../src/shared/backend-probe.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../../src/shared/video.ts';
 import { libavNumbers as numbers } from '../../bindings/libav-layout.ts';
 import { loadLibav, probeLibav, type LibavCalls, type Pointer } from '../../bindings/libav.ts';
-import { place, type Placement } from './fit.ts';
+import { type Fit, place, type Placement } from '../../../src/shared/fit.ts';
 import { canWriteInto, checkPlane, checkPlanes, copyInto, roomyPicture, windows } from './planes.ts';
 
 const formats = {

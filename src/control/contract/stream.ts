@@ -10,7 +10,7 @@ export const streamSchema = z.object({
   name: z.string().describe('what the client calls itself'),
   remote: z.string(),
   fingerprint: z.string().describe('of its certificate; empty where it showed none'),
-  source: z.string().describe('a session as core:<id>, or a test source'),
+  source: z.string().describe('a session as core:<id>, the desktop, an app of it as app:<name>, or a test source'),
   width: z.int(),
   height: z.int(),
   rate: z.int(),

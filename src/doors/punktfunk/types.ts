@@ -1,6 +1,7 @@
 import type { MediaProcesses, MediaSource, MediaStats } from '../../media/types.ts';
 import type { Gamepad } from '../../protocol/punktfunk/constants.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { DisplayMode } from '../../shared/desktop.ts';
 import type { Signal } from '../../shared/events.ts';
 import type { Grant } from '../../shared/grants.ts';
 import type { Limits } from '../../shared/limits.ts';
@@ -31,13 +32,16 @@ export interface DoorTrust {
 /** A launch id that names a session which already runs begins with this. */
 export const runningPrefix = 'session:';
 
+/** The launch id of the whole desktop; it runs already, so that nobody needs a grant to start it. */
+export const desktopName = 'desktop';
+
 /** Finds what a client is shown. */
 export interface DoorSources {
   /**
-   * `launch` is the id that the client asks for, or ''. Fails with SESSION_NOT_FOUND where there is nothing to show, and
+   * `launch` is the id that the client asks for, or ''; `mode` is what it will be shown in. Fails with SESSION_NOT_FOUND where there is nothing to show, and
    * NOT_FOUND for an id that names nothing. An id that has to be started first takes the grant `launch`.
    */
-  pick(launch: string, mayLaunch: boolean): Promise<MediaSource>;
+  pick(launch: string, mayLaunch: boolean, mode: DisplayMode): Promise<MediaSource>;
 }
 
 /** What the operator decided for every client of this door. */

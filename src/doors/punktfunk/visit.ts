@@ -13,7 +13,7 @@ import { playFeedback } from './feedback.ts';
 import { negotiate, streamOptions, welcome } from './negotiate.ts';
 import { Ceremony, closeOfOutcome, knock } from './pairing.ts';
 import { Streaming } from './streaming.ts';
-import { type DoorOptions, type DoorSession, runningPrefix } from './types.ts';
+import { desktopName, type DoorOptions, type DoorSession, runningPrefix } from './types.ts';
 
 /** How long a client may take to close after it was told how pairing ended, ms. */
 const afterPairingMs = 5000;
@@ -176,7 +176,7 @@ export class Visit {
     const { settings, media, sources, random, logger, clock } = options;
     const { peerAddress: address, peerFingerprint: fingerprint } = this.#connection;
     const terms = negotiate(hello, settings, address, random);
-    const source = await sources.pick(hello.launch, access.mayLaunch);
+    const source = await sources.pick(hello.launch, access.mayLaunch, terms.mode);
     if (this.#isOver) return;
     const peer = { id: this.#id, address, local: localFor(address) };
     const stream = await media.open(streamOptions(terms, peer, source, access, settings.frames));
@@ -298,7 +298,7 @@ export class Visit {
 
 /** A launch id that names what already runs takes no grant to start anything. */
 function isSessionName(launch: string): boolean {
-  return launch.startsWith(runningPrefix);
+  return launch.startsWith(runningPrefix) || launch === desktopName;
 }
 
 /** The same family as the peer's; which addresses the host listens on was decided by who opened the listener. */

@@ -54,6 +54,7 @@ function begin(start: StartOrder): void {
     routes = worker('routes', './route-entry', routing, []);
     routes.on('message', (said: FromRoutes) => {
       if (said.kind === 'failed') return tell(said);
+      if (said.kind !== 'ready') return;
       worker('video', './video-entry', seeing, []).on('message', (news: FromVideo) => tell(news));
     });
   });

@@ -66,9 +66,7 @@ export class MediaKeeper implements MediaProcesses {
 
   #renditionFor(id: string, source: MediaSource, mode: MediaMode, kbps: number): Promise<Rendition> {
     const { codec, width, height, rate } = mode;
-    // What test bytes hold depends on their number, which is each receiver's own.
-    const what = source.kind === 'core' ? source.session : source.kind === 'units' ? `${source.bytes} ${id}` : '';
-    const key = `${source.kind} ${what} ${codec} ${width}×${height}@${rate}`;
+    const key = `${keyOf(source, id)} ${codec} ${width}×${height}@${rate}`;
     const running = this.#renditions.get(key);
     if (running !== undefined) return running;
     this.#count += 1;
@@ -86,4 +84,12 @@ export class MediaKeeper implements MediaProcesses {
     this.#renditions.set(key, started);
     return started;
   }
+}
+
+/** Tells sources apart whose pictures differ. */
+function keyOf(source: MediaSource, id: string): string {
+  if (source.kind === 'core') return `core ${source.session}`;
+  // What test bytes hold depends on their number, which is each receiver's own.
+  if (source.kind === 'units') return `units ${source.bytes} ${id}`;
+  return source.kind === 'desktop' ? `desktop ${JSON.stringify(source.place)}` : source.kind;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DesktopKind } from '../../shared/desktop.ts';
 import { type ErrorCode, type ErrorJson, isErrorCode, PerunError } from '../../shared/errors.ts';
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -8,10 +9,19 @@ const hex = (bytes: readonly number[]) =>
   z.string().refine((text) => /^(?:[0-9a-f]{2})*$/.test(text) && bytes.includes(text.length / 2));
 const error = z.object({ code: z.custom<ErrorCode>(isErrorCode), message: z.string(), remedy: z.string() });
 
+const path = z.string().max(4096);
+const place = z.object({
+  kind: z.enum(DesktopKind),
+  runtimeDirectory: path,
+  ...{ wayland: path.nullable(), bus: path.nullable(), x11: path.nullable(), pipewire: path.nullable() },
+  ...{ sway: path.nullable(), eis: path.nullable() },
+});
+
 const source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('synthetic') }),
   z.object({ kind: z.literal('units'), bytes: count }),
   z.object({ kind: z.literal('core'), session: z.string() }),
+  z.object({ kind: z.literal('desktop'), name: z.string(), place }),
 ]);
 const mode = z.object({ codec: z.enum(['h264', 'hevc']), width: count, height: count, rate: count });
 

@@ -5,6 +5,7 @@ import { openOpus } from '../../codec/opus/opus.node.ts';
 import { zstdNative } from '../../codec/zstd.node.ts';
 import { AudioTrack } from '../../media/audio-track.ts';
 import { CoreInput } from '../../media/core-input.ts';
+import type { DesktopInput } from '../../media/desktop-input.ts';
 import { Post } from '../../media/post.ts';
 import { Steering } from '../../media/steering.ts';
 import { encodeAudio } from '../../protocol/punktfunk/planes/audio.ts';
@@ -13,6 +14,7 @@ import { toPerunError } from '../../shared/errors.ts';
 import { SampleRing } from '../../shared/sample-ring.ts';
 import { listenForRoutes, type NamedRoute } from '../../transport/quic/datagram-route.ts';
 import { createUnixTransport } from '../../transport/unix/unix.ts';
+import { DesktopGuests } from './desktop-guests.ts';
 import type { AddOrder } from './messages.ts';
 import type { FromRoutes, RouteStart, ToRoutes } from './workers.ts';
 
@@ -20,13 +22,15 @@ import type { FromRoutes, RouteStart, ToRoutes } from './workers.ts';
 const { samples: memory, post: letters, steering: words, start } = workerData as RouteStart;
 const tell = (message: FromRoutes): void => parentPort?.postMessage(message);
 const steering = new Steering(words);
+const desktop =
+  start.source.kind === 'desktop' ? new DesktopGuests(start.mode, () => tell({ kind: 'inputLost' })) : undefined;
 
 /** One receiver: what it may do, and where its datagrams go. */
 class Guest {
   readonly #name: string;
   readonly hasSound: boolean;
   #route: NamedRoute | undefined;
-  #input: CoreInput | undefined;
+  #input: CoreInput | DesktopInput | undefined;
   readonly #clients: PerunClient[] = [];
 
   constructor({ name, grants, audioChannels }: AddOrder) {
@@ -37,7 +41,9 @@ class Guest {
 
   setGrants(grants: number): void {
     this.#input?.setGrants(grants);
-    if (grants === 0 || this.#input !== undefined || start.source.kind !== 'core') return;
+    if (grants === 0 || this.#input !== undefined) return;
+    this.#input = desktop?.inputFor(grants, (datagram) => this.send(datagram));
+    if (start.source.kind !== 'core') return;
     const { session } = start.source;
     this.#input = new CoreInput((pad) => this.#sit(session, pad), grants);
   }
@@ -78,7 +84,7 @@ class Guest {
 
   close(): void {
     this.#route?.close();
-    this.#input?.release();
+    this.#input?.close();
     for (const client of this.#clients) void client.close();
   }
 }
@@ -86,13 +92,23 @@ class Guest {
 const guests = new Map<string, Guest>();
 
 function heed(order: ToRoutes): void {
-  if (order.kind === 'add') {
+  if (order.kind === 'input') void openInput(order);
+  else if (order.kind === 'add') {
     guests.get(order.id)?.close();
     guests.set(order.id, new Guest(order));
   } else if (order.kind === 'grants') guests.get(order.id)?.setGrants(order.grants);
   else {
     guests.get(order.id)?.close();
     guests.delete(order.id);
+  }
+}
+
+/** A picture without input is better than none: why there is none is told once for each try. */
+async function openInput({ target, output }: Extract<ToRoutes, { kind: 'input' }>): Promise<void> {
+  try {
+    await desktop?.open(target, output);
+  } catch (error) {
+    tell({ kind: 'noInput', error: toPerunError(error).toJSON() });
   }
 }
 
@@ -137,6 +153,7 @@ try {
   parentPort?.on('message', heed);
   tell({ kind: 'ready' });
   await Promise.all([play(), carry()]);
+  desktop?.close();
   await listener.close();
 } catch (error) {
   tell({ kind: 'failed', error: toPerunError(error).toJSON() });

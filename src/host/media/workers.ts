@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { DisplayMode, InputTarget } from '../../shared/desktop.ts';
 import type { ErrorJson } from '../../shared/errors.ts';
 import type { AddOrder, MediaNews, MediaOrder, StartOrder } from './messages.ts';
 
@@ -22,8 +23,16 @@ export interface RouteStart {
   readonly start: StartOrder;
 }
 
-export type ToRoutes = Extract<MediaOrder, { kind: 'add' | 'remove' | 'grants' }>;
-export type FromRoutes = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly error: ErrorJson };
+export type ToRoutes =
+  | Extract<MediaOrder, { kind: 'add' | 'remove' | 'grants' }>
+  /** Where input for the desktop goes from now on; descriptors become the thread's own. */
+  | { readonly kind: 'input'; readonly target: InputTarget; readonly output: DisplayMode };
+export type FromRoutes =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly error: ErrorJson }
+  /** The injector that was there is gone: another target is wanted. */
+  | { readonly kind: 'inputLost' }
+  | { readonly kind: 'noInput'; readonly error: ErrorJson };
 
 /** The thread that sends them; it takes orders from the port without an event loop. */
 export interface SenderStart extends WorkerStart {

@@ -1,4 +1,5 @@
 import type { StreamInfo } from '../../control/contract/stream.ts';
+import { desktopName } from '../../doors/punktfunk/types.ts';
 import type { MediaPerf, MediaSource } from '../../media/types.ts';
 import type { Punktfunk } from './punktfunk.ts';
 
@@ -27,5 +28,6 @@ function perfOf({ scaled, encoded, taken, sent }: MediaPerf): StreamInfo['perf']
 
 function sourceName(source: MediaSource): string {
   if (source.kind === 'core') return `core:${source.session}`;
+  if (source.kind === 'desktop') return source.name === desktopName ? desktopName : `app:${source.name}`;
   return source.kind === 'units' ? `units:${source.bytes}` : source.kind;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { place } from '../../../../backends/scaler/swscale/fit.ts';
+import { place } from '../../../../src/shared/fit.ts';
 import { swscaleBackend } from '../../../../backends/scaler/swscale/swscale.ts';
 import {
   blackPicture,

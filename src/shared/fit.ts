@@ -1,4 +1,8 @@
-import type { Fit } from '../../../src/drivers/scaler.ts';
+/**
+ * How a picture sits in one of another size, its aspect ratio kept and the rest black: `integer` enlarges each pixel to a
+ * square of whole pixels where it can, for cores; `smooth` fills as much as it can, for desktops.
+ */
+export type Fit = 'integer' | 'smooth';
 
 /** Where a picture sits in another: from the upper left corner, in pixels. */
 export interface Placement {

@@ -1,0 +1,24 @@
+import type { InputEvent } from '../protocol/punktfunk/planes/input.ts';
+import type { RichInput } from '../protocol/punktfunk/planes/rich-input.ts';
+
+/** Events of gamepads, held already against the grants and the counters of their sender. */
+export type PadEvent = Extract<
+  InputEvent,
+  { readonly kind: 'padButton' | 'padAxis' | 'padSnapshot' | 'padRemoved' | 'padArrived' }
+>;
+/** What pads have besides buttons and sticks. */
+export type RichPadInput = Exclude<RichInput, { readonly kind: 'pen' }>;
+
+/** The gamepads of one client on a desktop. Calls return at once and never fail. */
+export interface DesktopPads {
+  /** False where it is of no use. */
+  take(event: PadEvent | RichPadInput): boolean;
+  /** The system unplugs them. Idempotent. */
+  close(): void;
+}
+
+/** Opens the pads of one client; `send` takes datagrams of feedback for it. */
+export type OpenPads = (send: (datagram: Uint8Array) => void) => DesktopPads;
+
+/** Desktops of systems that cannot have pads. */
+export const noPads: OpenPads = () => ({ take: () => false, close: () => {} });
