@@ -11,7 +11,7 @@ const code = (name: string): number => {
 
 /** By the names that both sides have for them. */
 const pairs: readonly (readonly [virtualKey: number, name: string])[] = [
-  ...[...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'].map((letter) => [letter.charCodeAt(0), `KEY_${letter}`] as const),
+  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.split('').map((letter) => [letter.charCodeAt(0), `KEY_${letter}`] as const),
   ...Array.from({ length: 24 }, (_, at) => [0x70 + at, `KEY_F${at + 1}`] as const),
   ...Array.from({ length: 10 }, (_, at) => [0x60 + at, `KEY_KP${at}`] as const),
   ...([

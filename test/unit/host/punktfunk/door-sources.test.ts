@@ -10,7 +10,8 @@ const pick = (
   fixed: string | null,
   launch = '',
   running = sessions,
-): ReturnType<ReturnType<typeof doorSources>['pick']> => doorSources(fixed, async () => running).pick(launch, false);
+): ReturnType<ReturnType<typeof doorSources>['pick']> =>
+  doorSources(fixed, async () => running).pick(launch, false, { width: 640, height: 480, rate: 60 });
 
 describe('what clients of the door see', () => {
   test('the newest session, or the one they name', async () => {
