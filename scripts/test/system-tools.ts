@@ -91,6 +91,7 @@ export const systemFiles: readonly SystemFile[] = [
     package: 'libswscale-dev',
     tests: "numbers of FFmpeg's scaler",
   },
+  { folder: '/usr/lib', file: 'libsystemd.so.0', package: 'libsystemd0', tests: 'everything that speaks D-Bus' },
 ];
 
 /** The tools that are not on a search path. */
