@@ -32,10 +32,11 @@ async function udp(): Promise<{ readonly socket: Socket; readonly got: Uint8Arra
 /** What a client sends first, as it would reach a listener. */
 async function firstPacket(): Promise<Uint8Array> {
   const { got, port } = await udp();
-  const place = { ...connecting, host: '127.0.0.1', port, timeoutMs: 200 };
-  await endpointWith({})
-    .connect(place)
-    .catch(() => {});
+  const endpoint = endpointWith({});
+  const attempt = endpoint.connect({ ...connecting, host: '127.0.0.1', port }).catch(() => {});
+  await expect.poll(() => got.length).toBeGreaterThan(0);
+  await endpoint.close();
+  await attempt;
   return got[0] ?? new Uint8Array(0);
 }
 
