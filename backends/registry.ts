@@ -21,13 +21,21 @@ type VideoEncoderName = keyof typeof videoEncoders;
 /** A backend that is loaded when it is first asked for. */
 type Lazy<T> = () => Promise<T>;
 
-const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {};
+const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
+  x11: async (): Promise<DesktopBackend> => (await import('./desktop/x11.ts')).x11DesktopBackend,
+};
 
-const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {};
+const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
+  x11: async (): Promise<DisplayBackend> => (await import('./display/x11.ts')).x11DisplayBackend,
+};
 
-const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBackend>>>> = {};
+const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBackend>>>> = {
+  x11: async (): Promise<CaptureBackend> => (await import('./capture/xshm.ts')).xshmBackend,
+};
 
-const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBackend>>>> = {};
+const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBackend>>>> = {
+  x11: async (): Promise<InjectorBackend> => (await import('./injector/xtest.ts')).xtestBackend,
+};
 
 /** In the order in which they are tried. */
 const sounds: readonly Lazy<SoundBackend>[] = [];

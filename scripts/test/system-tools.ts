@@ -37,6 +37,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
   { command: 'virtualenv', package: 'virtualenv', tests: 'the control API, fuzzed by another program' },
   { command: 'wireplumber', package: 'wireplumber', tests: 'desktops: who joins what in PipeWire' },
+  { command: 'Xvfb', package: 'xvfb', tests: 'desktops of X11' },
   { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },
 ];
 
@@ -92,6 +93,11 @@ export const systemFiles: readonly SystemFile[] = [
     tests: "numbers of FFmpeg's scaler",
   },
   { folder: '/usr/lib', file: 'libsystemd.so.0', package: 'libsystemd0', tests: 'everything that speaks D-Bus' },
+  { folder: '/usr/lib', file: 'libX11.so.6', package: 'libx11-6', tests: 'desktops of X11' },
+  { folder: '/usr/lib', file: 'libXdamage.so.1', package: 'libxdamage1', tests: 'desktops of X11' },
+  { folder: '/usr/lib', file: 'libXext.so.6', package: 'libxext6', tests: 'desktops of X11' },
+  { folder: '/usr/lib', file: 'libXfixes.so.3', package: 'libxfixes3', tests: 'desktops of X11' },
+  { folder: '/usr/lib', file: 'libXtst.so.6', package: 'libxtst6', tests: 'desktops of X11' },
 ];
 
 /** The tools that are not on a search path. */

@@ -31,6 +31,8 @@ export interface DesktopPlace {
   readonly bus: string | null;
   /** Name of the X11 display, such as `:99`. */
   readonly x11: string | null;
+  /** Path of the file with the X11 display's cookie; absent where the user's own programs find it. */
+  readonly authority?: string | null;
   /** Path of the PipeWire socket. */
   readonly pipewire: string | null;
   /** Path of sway's IPC socket. */
@@ -50,7 +52,7 @@ export type CaptureTarget =
       readonly remote: number | null;
     }
   | { readonly kind: 'wlr'; readonly wayland: string; readonly output: string }
-  | { readonly kind: 'x11'; readonly display: string };
+  | { readonly kind: 'x11'; readonly display: string; readonly authority?: string | null };
 
 /** Where input for one output goes. Descriptors are of this process, and belong to who opens the target. */
 export type InputTarget =
@@ -62,4 +64,4 @@ export type InputTarget =
       readonly mapping: string | null;
     }
   | { readonly kind: 'wlr'; readonly wayland: string; readonly output: string }
-  | { readonly kind: 'x11'; readonly display: string };
+  | { readonly kind: 'x11'; readonly display: string; readonly authority?: string | null };
