@@ -98,6 +98,20 @@ export const systemFiles: readonly SystemFile[] = [
   { folder: '/usr/lib', file: 'libXext.so.6', package: 'libxext6', tests: 'desktops of X11' },
   { folder: '/usr/lib', file: 'libXfixes.so.3', package: 'libxfixes3', tests: 'desktops of X11' },
   { folder: '/usr/lib', file: 'libXtst.so.6', package: 'libxtst6', tests: 'desktops of X11' },
+  {
+    folder: '/usr/share',
+    file: 'wayland.xml',
+    package: 'libwayland-dev',
+    tests: "the tables of Wayland's own messages",
+  },
+  { folder: '/usr/lib', file: 'libxkbcommon.so.0', package: 'libxkbcommon0', tests: 'keymaps' },
+  {
+    folder: '/usr/share/wayland-protocols',
+    file: 'xdg-shell/xdg-shell.xml',
+    package: 'wayland-protocols',
+    tests: 'the tables of messages for windows',
+  },
+  { folder: '/usr/share/X11', file: 'rules/evdev', package: 'xkb-data', tests: 'keymaps' },
 ];
 
 /** The tools that are not on a search path. */
