@@ -69,8 +69,3 @@ export type EventHandlers<I extends InterfaceShape> = {
 
 /** A value of a message as it goes over the wire: objects as their numbers. */
 export type WireValue = number | string | null | Uint8Array;
-
-/** Keeps the letters of a table as types. */
-export function defineInterface<const I extends InterfaceShape>(shape: I): I {
-  return shape;
-}

@@ -1,16 +1,14 @@
-import { defineInterface } from '../shape.ts';
-
 // Source: wlr-protocols, unstable/: wlr-screencopy, wlr-output-management, wlr-virtual-pointer; and
 // virtual-keyboard-unstable-v1 of wlroots. Debian has no package of them: compositors check them in the lab.
 
-export const zwlrScreencopyManager = defineInterface({
+export const zwlrScreencopyManager = {
   name: 'zwlr_screencopy_manager_v1',
   version: 3,
   requests: { capture_output: [0, 'nio'], capture_output_region: [1, 'nioiiii'], destroy: [2, ''] },
   events: {},
-});
+} as const;
 
-export const zwlrScreencopyFrame = defineInterface({
+export const zwlrScreencopyFrame = {
   name: 'zwlr_screencopy_frame_v1',
   version: 3,
   requests: { copy: [0, 'o'], destroy: [1, ''], copy_with_damage: [2, 'o'] },
@@ -24,16 +22,16 @@ export const zwlrScreencopyFrame = defineInterface({
     linux_dmabuf: [5, 'uuu'],
     buffer_done: [6, ''],
   },
-});
+} as const;
 
-export const zwlrOutputManager = defineInterface({
+export const zwlrOutputManager = {
   name: 'zwlr_output_manager_v1',
   version: 4,
   requests: { create_configuration: [0, 'nu'], stop: [1, ''] },
   events: { head: [0, 'n'], done: [1, 'u'], finished: [2, ''] },
-});
+} as const;
 
-export const zwlrOutputHead = defineInterface({
+export const zwlrOutputHead = {
   name: 'zwlr_output_head_v1',
   version: 4,
   requests: { release: [0, ''] },
@@ -53,23 +51,23 @@ export const zwlrOutputHead = defineInterface({
     serial_number: [12, 's'],
     adaptive_sync: [13, 'u'],
   },
-});
+} as const;
 
-export const zwlrOutputMode = defineInterface({
+export const zwlrOutputMode = {
   name: 'zwlr_output_mode_v1',
   version: 4,
   requests: { release: [0, ''] },
   events: { size: [0, 'ii'], refresh: [1, 'i'], preferred: [2, ''], finished: [3, ''] },
-});
+} as const;
 
-export const zwlrOutputConfiguration = defineInterface({
+export const zwlrOutputConfiguration = {
   name: 'zwlr_output_configuration_v1',
   version: 4,
   requests: { enable_head: [0, 'no'], disable_head: [1, 'o'], apply: [2, ''], test: [3, ''], destroy: [4, ''] },
   events: { succeeded: [0, ''], failed: [1, ''], cancelled: [2, ''] },
-});
+} as const;
 
-export const zwlrOutputConfigurationHead = defineInterface({
+export const zwlrOutputConfigurationHead = {
   name: 'zwlr_output_configuration_head_v1',
   version: 4,
   requests: {
@@ -81,9 +79,9 @@ export const zwlrOutputConfigurationHead = defineInterface({
     set_scale: [4, 'f'],
   },
   events: {},
-});
+} as const;
 
-export const zwlrVirtualPointerManager = defineInterface({
+export const zwlrVirtualPointerManager = {
   name: 'zwlr_virtual_pointer_manager_v1',
   version: 2,
   requests: {
@@ -92,9 +90,9 @@ export const zwlrVirtualPointerManager = defineInterface({
     create_virtual_pointer_with_output: [2, 'OOn'],
   },
   events: {},
-});
+} as const;
 
-export const zwlrVirtualPointer = defineInterface({
+export const zwlrVirtualPointer = {
   name: 'zwlr_virtual_pointer_v1',
   version: 2,
   requests: {
@@ -111,16 +109,16 @@ export const zwlrVirtualPointer = defineInterface({
     destroy: [8, ''],
   },
   events: {},
-});
+} as const;
 
-export const zwpVirtualKeyboardManager = defineInterface({
+export const zwpVirtualKeyboardManager = {
   name: 'zwp_virtual_keyboard_manager_v1',
   version: 1,
   requests: { create_virtual_keyboard: [0, 'on'] },
   events: {},
-});
+} as const;
 
-export const zwpVirtualKeyboard = defineInterface({
+export const zwpVirtualKeyboard = {
   name: 'zwp_virtual_keyboard_v1',
   version: 1,
   requests: {
@@ -132,4 +130,4 @@ export const zwpVirtualKeyboard = defineInterface({
     destroy: [3, ''],
   },
   events: {},
-});
+} as const;
