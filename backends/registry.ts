@@ -34,6 +34,7 @@ const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBacke
 };
 
 const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBackend>>>> = {
+  eis: async (): Promise<InjectorBackend> => (await import('./injector/libei/libei.ts')).libeiBackend,
   x11: async (): Promise<InjectorBackend> => (await import('./injector/xtest.ts')).xtestBackend,
 };
 
