@@ -12,8 +12,9 @@ import type { CaptureTarget, DesktopKind, InputTarget } from '../src/shared/desk
 import { PerunError } from '../src/shared/errors.ts';
 
 const videoEncoders = {
-  x264: async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x264.ts')).x264Backend,
-  x265: async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x265.ts')).x265Backend,
+  x264: async (): Promise<VideoEncoderBackend> => (await import('./encoder/x264/x264.ts')).x264Backend,
+  'libav-x264': async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x264.ts')).libavX264Backend,
+  'libav-x265': async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x265.ts')).libavX265Backend,
 } as const;
 
 type VideoEncoderName = keyof typeof videoEncoders;

@@ -24,7 +24,7 @@ const mostGrowth = 64e6;
 
 const folder = mkdtempSync(join(tmpdir(), 'perun-soak-'));
 const keeper = new MediaKeeper({
-  ...{ runtimeDirectory: folder, perunAddress: '', perf: true, limits: defaultLimits },
+  ...{ runtimeDirectory: folder, perunAddress: '', perf: true, encoder: 'auto', limits: defaultLimits },
   ...{ clock: systemClock, logger: silentLogger },
 });
 const base = streamOptions('soak', {

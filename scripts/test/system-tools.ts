@@ -61,6 +61,12 @@ export const systemFiles: readonly SystemFile[] = [
     tests: "how FFmpeg's structs lie in memory",
   },
   { folder: '/usr', file: 'stdio.h', package: 'libc6-dev', tests: 'libretro cores, by one of our own' },
+  {
+    folder: '/usr/include',
+    file: 'nvEncodeAPI.h',
+    package: 'libffmpeg-nvenc-dev',
+    tests: 'the stand-in for NVENC, and how its structs lie',
+  },
   { folder: '/usr/lib', file: 'libopus.so.0', package: 'libopus0', tests: 'Opus by the library of the system' },
   {
     folder: '/usr/include',
@@ -112,6 +118,7 @@ export const systemFiles: readonly SystemFile[] = [
     tests: 'the tables of messages for windows',
   },
   { folder: '/usr/share/X11', file: 'rules/evdev', package: 'xkb-data', tests: 'keymaps' },
+  { folder: '/usr', file: 'x264.h', package: 'libx264-dev', tests: 'libx264 itself, and how its structs lie' },
 ];
 
 /** The tools that are not on a search path. */

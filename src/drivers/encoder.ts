@@ -14,7 +14,15 @@ export interface EncoderSettings {
   readonly kbps: number;
   /** Threads that work on one frame; default one for small pictures, two for large ones. */
   readonly threads?: number;
+  /**
+   * Parts from top to bottom that a picture is coded in, from 1 to 32, so that the first can be sent while the last is
+   * coded; default one. A wish: small pictures have fewer, and some backends know none.
+   */
+  readonly slices?: number;
 }
+
+/** Takes a part of an access unit; its bytes are good until it returns, and what it throws, `encode` throws. */
+export type SliceTaker = (part: Uint8Array, keyframe: boolean) => void;
 
 /** One coded picture as Annex B: with its parameter sets in front where it is a keyframe. */
 export interface AccessUnit {
@@ -40,8 +48,11 @@ export interface VideoEncoder {
   readonly layout: PlanarLayout;
   /** Memory of the encoder to draw the next picture into, which saves a copy; good until the next `encode`. */
   surface(): PlanarPicture;
-  /** `pts` counts nanoseconds of any clock and is handed through. */
-  encode(picture: PlanarPicture, pts: bigint, keyframe: boolean): AccessUnit;
+  /**
+   * `pts` counts nanoseconds of any clock and is handed through. `onSlice` is called with each part of the access unit as
+   * soon as it is coded, in order; together they are `data`. Encoders without slices call it once.
+   */
+  encode(picture: PlanarPicture, pts: bigint, keyframe: boolean, onSlice?: SliceTaker): AccessUnit;
   /** From the next picture on. Where the technology cannot do so while running, that picture is a keyframe. */
   setBitrate(kbps: number): void;
   close(): void;

@@ -42,7 +42,7 @@ const rows: Readonly<Record<string, Row>> = {
 
 const folder = mkdtempSync(join(tmpdir(), 'perun-media-bench-'));
 const keeper = new MediaKeeper({
-  ...{ runtimeDirectory: folder, perunAddress: '', perf: true, limits: defaultLimits },
+  ...{ runtimeDirectory: folder, perunAddress: '', perf: true, encoder: 'auto', limits: defaultLimits },
   ...{ clock: systemClock, logger: silentLogger },
 });
 const width = Math.max(...Object.keys(rows).map((name) => name.length));

@@ -1,11 +1,11 @@
 import koffi from 'koffi';
-import type { AccessUnit, EncoderSettings, VideoEncoder } from '../../../src/drivers/encoder.ts';
+import type { AccessUnit, EncoderSettings, SliceTaker, VideoEncoder } from '../../../src/drivers/encoder.ts';
+import { burstBits, checkBitrate, checkPicture } from '../../../src/drivers/encoder-settings.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { planeSizes, type PlanarPicture } from '../../../src/shared/video.ts';
 import { LibavFrame } from '../../bindings/libav-frame.ts';
 import { NativeFields, libavLayout, libavNumbers, pointerTo } from '../../bindings/libav-layout.ts';
 import { libavError, type LibavCalls, type Pointer } from '../../bindings/libav.ts';
-import { checkBitrate } from './settings.ts';
 
 const { AVFrame, AVPacket } = libavLayout;
 const layout = 'i420';
@@ -56,7 +56,7 @@ export class LibavEncoder implements VideoEncoder {
     return this.#frame.writable(layout);
   }
 
-  encode(picture: PlanarPicture, pts: bigint, keyframe: boolean): AccessUnit {
+  encode(picture: PlanarPicture, pts: bigint, keyframe: boolean, onSlice?: SliceTaker): AccessUnit {
     const surface = this.surface();
     if (picture !== surface) copyPicture(picture, surface);
     if (this.#reopen) this.#change();
@@ -71,7 +71,9 @@ export class LibavEncoder implements VideoEncoder {
         throw new PerunError('FAILED', `${this.#flavour.name} holds pictures back`);
       }
       const isKey = (this.#packet.int(AVPacket.flags) & AV_PKT_FLAG_KEY) !== 0;
-      return { data: this.#take(), pts, keyframe: isKey };
+      const data = this.#take();
+      onSlice?.(data, isKey);
+      return { data, pts, keyframe: isKey };
     } finally {
       this.#count += 1n;
       this.#calls.av_packet_unref(this.#packet.address);
@@ -153,10 +155,9 @@ function openContext(calls: LibavCalls, flavour: EncoderFlavour, settings: Encod
 }
 
 /** The bits of two frames may come at once: more would take longer to send than a frame lasts. */
-function rateOptions({ kbps, rate }: EncoderSettings): Record<string, string> {
-  const bits = kbps * 1000;
-  const burst = Math.max(1000, Math.round((2 * bits * rate.denominator) / rate.numerator));
-  return { b: String(bits), maxrate: String(bits), bufsize: String(burst) };
+function rateOptions(settings: EncoderSettings): Record<string, string> {
+  const bits = String(settings.kbps * 1000);
+  return { b: bits, maxrate: bits, bufsize: String(burstBits(settings, 2)) };
 }
 
 function setOptions(calls: LibavCalls, context: Pointer, options: Readonly<Record<string, string>>): void {
@@ -168,20 +169,12 @@ function setOptions(calls: LibavCalls, context: Pointer, options: Readonly<Recor
 }
 
 function copyPicture(from: PlanarPicture, into: PlanarPicture): void {
-  if (from.layout !== into.layout || from.width !== into.width || from.height !== into.height) {
-    const [given, wanted] = [from, into].map((picture) => `${picture.layout} ${picture.width}×${picture.height}`);
-    throw new PerunError('USAGE', `the encoder takes ${wanted} and was given ${given}`, {
-      remedy: 'scale the picture, or open an encoder of its size',
-    });
-  }
+  checkPicture(from, into);
   for (const [plane, size] of planeSizes(from.layout, from.width, from.height).entries()) {
     const [source, target] = [from.planes[plane], into.planes[plane]];
     const [step = 0, stride = 0] = [from.strides[plane], into.strides[plane]];
-    if (source === undefined || target === undefined || source.length < step * (size.height - 1) + size.width) {
-      throw new PerunError('USAGE', `plane ${plane} of a picture is shorter than its size`);
-    }
     for (let row = 0; row < size.height; row++) {
-      target.set(source.subarray(row * step, row * step + size.width), row * stride);
+      target?.set(source?.subarray(row * step, row * step + size.width) ?? [], row * stride);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { BackendProbe } from '../../../src/shared/backend-probe.ts';
 import type { EncoderSettings, VideoEncoder, VideoEncoderBackend } from '../../../src/drivers/encoder.ts';
 import { loadLibav, probeLibav } from '../../bindings/libav.ts';
 import { LibavEncoder, type EncoderFlavour } from './encoder.ts';
-import { checkSettings } from './settings.ts';
+import { checkSettings } from '../../../src/drivers/encoder-settings.ts';
 
 /** Pictures up to this many pixels are coded by one thread: two would wait for each other longer than they save. */
 const singlePixels = 640 * 480;
@@ -28,8 +28,8 @@ function threadsFor({ width, height, threads }: EncoderSettings): number {
 }
 
 /** H.264 by libx264, through libavcodec. */
-export const x264Backend: VideoEncoderBackend = {
-  name: 'x264',
+export const libavX264Backend: VideoEncoderBackend = {
+  name: 'libav-x264',
   codecs: ['h264'],
   steadyBitrate: true,
   probe: (): BackendProbe => probeLibav({ encoder: 'libx264' }),

@@ -2,7 +2,7 @@ import type { BackendProbe } from '../../../src/shared/backend-probe.ts';
 import type { EncoderSettings, VideoEncoder, VideoEncoderBackend } from '../../../src/drivers/encoder.ts';
 import { loadLibav, probeLibav } from '../../bindings/libav.ts';
 import { LibavEncoder, type EncoderFlavour } from './encoder.ts';
-import { checkSettings } from './settings.ts';
+import { checkSettings } from '../../../src/drivers/encoder-settings.ts';
 
 /** libavcodec cannot tell libx265 of a new bitrate, so that costs a new encoder and a keyframe. */
 const flavour: EncoderFlavour = {
@@ -27,8 +27,8 @@ const flavour: EncoderFlavour = {
 };
 
 /** HEVC by libx265, through libavcodec: for clients that take nothing else, at three times the cost of H.264. */
-export const x265Backend: VideoEncoderBackend = {
-  name: 'x265',
+export const libavX265Backend: VideoEncoderBackend = {
+  name: 'libav-x265',
   codecs: ['hevc'],
   steadyBitrate: false,
   probe: (): BackendProbe => probeLibav({ encoder: 'libx265' }),

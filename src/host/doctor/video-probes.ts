@@ -6,11 +6,19 @@ import type { BackendProbe } from '../../shared/backend-probe.ts';
 /** What turns pictures into video and back: only clients that take nothing else need it. */
 export function videoProbes(): Probe[] {
   return [
-    row('x264', 'H.264 encoder', 'sends games to clients that take video', async () => {
-      return (await backends.videoEncoder('x264')).probe();
+    row(
+      'x264',
+      'H.264 encoder in slices',
+      'codes video for clients that take it, each part sent as it is ready',
+      async () => {
+        return (await backends.videoEncoder('x264')).probe();
+      },
+    ),
+    row('libav-x264', 'H.264 encoder', 'the same for large pictures, on several threads', async () => {
+      return (await backends.videoEncoder('libav-x264')).probe();
     }),
-    row('x265', 'HEVC encoder', 'the same for clients that take HEVC only', async () => {
-      return (await backends.videoEncoder('x265')).probe();
+    row('libav-x265', 'HEVC encoder', 'the same for clients that take HEVC only', async () => {
+      return (await backends.videoEncoder('libav-x265')).probe();
     }),
     row('decoder', 'video decoder', 'shows the video of other hosts', async () => {
       return (await backends.videoDecoder()).probe();

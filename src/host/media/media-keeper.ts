@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { VideoEncoderChoice } from '../../shared/video.ts';
 import { ReceiverStream } from './media-stream.ts';
 import { type MediaLimits, Rendition } from './rendition.ts';
 import type { MediaMode, MediaProcesses, MediaSource, MediaStream, MediaStreamOptions } from '../../media/types.ts';
@@ -13,6 +14,8 @@ export interface MediaKeeperOptions {
   readonly perunAddress: string;
   /** Stages are timed. */
   readonly perf: boolean;
+  /** What codes video. */
+  readonly encoder: VideoEncoderChoice;
   readonly limits: MediaLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -70,11 +73,11 @@ export class MediaKeeper implements MediaProcesses {
     const running = this.#renditions.get(key);
     if (running !== undefined) return running;
     this.#count += 1;
-    const { runtimeDirectory, perunAddress, perf, limits, clock, logger } = this.#options;
+    const { runtimeDirectory, perunAddress, perf, encoder, limits, clock, logger } = this.#options;
     const rendition = new Rendition({
       start: {
         kind: 'start',
-        ...{ source, mode, kbps, perf, firstFrame: 0, perun: perunAddress },
+        ...{ source, mode, kbps, slices: 1, encoder, perf, firstFrame: 0, perun: perunAddress },
         route: join(runtimeDirectory, `media-${process.pid}-${this.#count}.sock`),
       },
       ...{ limits, clock, logger },

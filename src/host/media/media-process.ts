@@ -67,7 +67,8 @@ export function startMediaProcess(options: MediaProcessOptions): Promise<MediaPr
       else if (news.kind === 'failed') {
         failure = errorOf(news.error);
         child.kill('SIGKILL');
-      } else if (news.kind === 'ready') {
+      } else if (news.kind === 'coded') logger.info({ pid: child.pid }, news.line);
+      else if (news.kind === 'ready') {
         isReady = true;
         clearTimeout(timer);
         resolve({ pid: child.pid ?? 0, send: (order) => line.send(order), stop });

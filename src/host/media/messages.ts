@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DesktopKind } from '../../shared/desktop.ts';
 import { type ErrorCode, type ErrorJson, isErrorCode, PerunError } from '../../shared/errors.ts';
+import { videoEncoderChoices } from '../../shared/video.ts';
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const id = z.string().regex(/^[\w-]{1,64}$/);
@@ -32,6 +33,9 @@ const order = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),
     ...{ source, mode, kbps: count, firstFrame: count, perun: z.string(), route: z.string(), perf: z.boolean() },
+    encoder: z.enum(videoEncoderChoices),
+    /** Parts that a picture is coded in: more than one where all receivers take them. */
+    slices: z.number().int().min(1).max(32),
   }),
   z.object({
     kind: z.literal('add'),
@@ -80,6 +84,8 @@ const news = z.discriminatedUnion('kind', [
     ...{ receivers: z.array(receiver), kbps: count, oversized: count },
     perf: z.object({ scaled: spread, encoded: spread, taken: spread, sent: spread }).nullable(),
   }),
+  /** Which encoder was taken and why; told before it is ready. */
+  z.object({ kind: z.literal('coded'), line: z.string() }),
   /** A receiver got every frame it was to get. */
   z.object({ kind: z.literal('finished'), id }),
   /** The source is over. */

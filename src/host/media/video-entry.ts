@@ -14,6 +14,8 @@ import { toPerunError } from '../../shared/errors.ts';
 import { FrameRing } from '../../shared/frame-ring.ts';
 import { SampleRing } from '../../shared/sample-ring.ts';
 import { createUnixTransport } from '../../transport/unix/unix.ts';
+import { encoderCandidates } from './encoder-candidates.ts';
+import { openEncoder } from './open-encoder.ts';
 import type { FromVideo, VideoStart } from './workers.ts';
 
 /** Entry of the thread that makes frames: a source, and an encoder into the ring. */
@@ -24,12 +26,13 @@ const steering = new Steering(words);
 const now = (): bigint => process.hrtime.bigint();
 const wallClock = wallClockOf(process.env);
 
-const encoderNames = { h264: 'x264', hevc: 'x265' } as const;
-
-async function openEncoder(): Promise<VideoEncoder> {
-  const { codec, width, height, rate } = start.mode;
-  const backend = await backends.videoEncoder(encoderNames[codec]);
-  return backend.open({ codec, width, height, rate: { numerator: rate, denominator: 1 }, kbps: start.kbps });
+async function chooseEncoder(): Promise<VideoEncoder> {
+  const { codec, width, height, rate: numerator } = start.mode;
+  const { kbps, slices } = start;
+  const settings = { codec, width, height, rate: { numerator, denominator: 1 }, kbps, slices };
+  const { encoder, line } = await openEncoder(encoderCandidates, start.encoder, settings);
+  tell({ kind: 'coded', line });
+  return encoder;
 }
 
 async function showTestUnits(bytes: number): Promise<void> {
@@ -41,7 +44,7 @@ async function showTestUnits(bytes: number): Promise<void> {
 }
 
 async function showTestPictures(): Promise<void> {
-  const encoder = await openEncoder();
+  const encoder = await chooseEncoder();
   const track = new VideoTrack({ ring, steering, encoder, now, wallClock });
   tell({ kind: 'ready' });
   await new Promise(setImmediate);
@@ -50,7 +53,7 @@ async function showTestPictures(): Promise<void> {
 }
 
 async function showCore(session: string): Promise<void> {
-  const encoder = await openEncoder();
+  const encoder = await chooseEncoder();
   const scaler = (await backends.scaler()).open('integer');
   const unix = createUnixTransport();
   const client = new PerunClient({

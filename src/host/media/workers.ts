@@ -42,7 +42,9 @@ export interface SenderStart extends WorkerStart {
 }
 
 export type FromVideo =
-  { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly error: ErrorJson } | { readonly kind: 'ended' };
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly error: ErrorJson }
+  | Extract<MediaNews, { kind: 'ended' | 'coded' }>;
 
 export type ToSender = AddOrder | Extract<MediaOrder, { kind: 'remove' | 'fec' | 'probe' | 'stats' }>;
 

@@ -46,7 +46,8 @@ export async function openPunktfunk(options: PunktfunkOptions): Promise<Punktfun
   ]);
   const { addresses, setting, trust, sessions, runtimeDirectory, perunAddress, perf, limits, clock, logger } = options;
   const quic = new QuicKeeper({ runtimeDirectory, limits, clock, logger });
-  const media = new MediaKeeper({ runtimeDirectory, perunAddress, perf, limits, clock, logger });
+  const encoder = setting('video-encoder');
+  const media = new MediaKeeper({ runtimeDirectory, perunAddress, perf, encoder, limits, clock, logger });
   try {
     await quic.start();
     const wallClock = wallClockOf(process.env);

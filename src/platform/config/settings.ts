@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventKinds, matchesKind } from '../../shared/event-kinds.ts';
+import { videoEncoderChoices } from '../../shared/video.ts';
 
 /** One thing that can be configured: in a file, by a variable, by a flag of a command. */
 export interface Setting {
@@ -146,6 +147,14 @@ export const settings = {
     what: 'the pad that punktfunk clients have which do not choose one',
     fallback: 'xbox360' as const,
     env: 'PERUN_GAMEPAD',
+    live: false,
+    project: false,
+  },
+  'video-encoder': {
+    schema: z.enum(videoEncoderChoices),
+    what: 'what codes video: the best that opens, or the one that is named and nothing else',
+    fallback: 'auto' as const,
+    env: 'PERUN_VIDEO_ENCODER',
     live: false,
     project: false,
   },

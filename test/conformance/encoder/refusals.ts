@@ -21,6 +21,8 @@ export function refusalTests(backend: VideoEncoderBackend, settings: EncoderSett
     ['more than 2 Gbit/s', { kbps: 2_000_001 }],
     ['a broken bitrate', { kbps: 1000.5 }],
     ['no threads', { threads: 0 }],
+    ['no slices', { slices: 0 }],
+    ['33 slices', { slices: 33 }],
   ];
   test.each(wrong)('%s is refused before anything is opened', (_what, change) => {
     expect(() => backend.open({ ...settings, ...change })).toThrow(expect.objectContaining({ code: 'USAGE' }));

@@ -6,6 +6,7 @@ import { nalKinds, nalTypes } from '../../support/video/annex-b.ts';
 import { decodeStream, probeFrames, probeStream, psnr } from '../../support/video/ffmpeg.ts';
 import { bitrateTests } from './bitrate.ts';
 import { refusalTests } from './refusals.ts';
+import { sliceTests } from './slices.ts';
 
 /** What every encoder has to do; each backend runs it for each codec it has. */
 export function encoderSuite(backend: VideoEncoderBackend, codec: VideoCodec): void {
@@ -18,6 +19,9 @@ export function encoderSuite(backend: VideoEncoderBackend, codec: VideoCodec): v
   };
   describe(`${backend.name}: pictures`, () => {
     pictureTests(backend, settings);
+  });
+  describe(`${backend.name}: slices`, () => {
+    sliceTests(backend, settings);
   });
   describe(`${backend.name}: bitrate`, () => {
     bitrateTests(backend, settings);

@@ -37,6 +37,7 @@ beforeEach(async () => {
     runtimeDirectory: folder,
     perunAddress: host.address,
     perf: false,
+    encoder: 'auto',
     limits: defaultLimits,
     clock: systemClock,
     logger: silentLogger,

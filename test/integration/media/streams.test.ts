@@ -26,6 +26,7 @@ beforeEach(() => {
     runtimeDirectory: folder,
     perunAddress: `unix://${join(folder, 'perun.sock')}`,
     perf: true,
+    encoder: 'auto',
     limits: defaultLimits,
     clock: systemClock,
     logger: silentLogger,

@@ -47,7 +47,11 @@ it('no frame is late while the main threads of the media process and of its host
   const send = (order: MediaOrder): void => line.send(order);
   await until('hello');
   const { source, mode, kbps, local, peer } = options;
-  send({ kind: 'start', source, mode, kbps, firstFrame: 0, perun: '', route: join(folder, 'route'), perf: false });
+  send({
+    kind: 'start',
+    ...{ source, mode, kbps, firstFrame: 0, perun: '', route: join(folder, 'route'), perf: false },
+    ...{ encoder: 'auto', slices: 1 },
+  });
   await until('ready');
   const hex = { key: Buffer.from(wire.key).toString('hex'), salt: Buffer.from(wire.salt).toString('hex') };
   const { fecScheme, fecPercent, maxDataShards, shardBytes, cipher } = wire;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { libavDecoderBackend } from '../../../../backends/decoder/libav.ts';
-import { x264Backend } from '../../../../backends/encoder/libav/x264.ts';
-import { x265Backend } from '../../../../backends/encoder/libav/x265.ts';
+import { libavX264Backend } from '../../../../backends/encoder/libav/x264.ts';
+import { libavX265Backend } from '../../../../backends/encoder/libav/x265.ts';
 import type { VideoDecoder } from '../../../../src/drivers/video-decoder.ts';
 import { readTestNumber, TestPicture } from '../../../../src/shared/test-picture.ts';
 import { blackPicture, type VideoCodec } from '../../../../src/shared/video.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
   for (const decoder of open.splice(0)) decoder.close();
 });
 
-const encoders = { h264: x264Backend, hevc: x265Backend };
+const encoders = { h264: libavX264Backend, hevc: libavX265Backend };
 const [width, height] = [192, 128];
 
 function units(codec: VideoCodec, count: number, keyframes: readonly number[] = []): Buffer[] {

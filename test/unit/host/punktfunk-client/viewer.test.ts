@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { x264Backend } from '../../../../backends/encoder/libav/x264.ts';
+import { libavX264Backend } from '../../../../backends/encoder/libav/x264.ts';
 import type { ShownPicture } from '../../../../src/host/punktfunk-client/view-protocol.ts';
 import { startViewer, type Viewer } from '../../../../src/host/punktfunk-client/viewer.ts';
 import { TestPicture } from '../../../../src/shared/test-picture.ts';
@@ -12,7 +12,7 @@ afterEach(async () => {
 
 function units(count: number): Uint8Array[] {
   const rate = { numerator: 60, denominator: 1 };
-  const encoder = x264Backend.open({ codec: 'h264', width, height, rate, kbps: 4000 });
+  const encoder = libavX264Backend.open({ codec: 'h264', width, height, rate, kbps: 4000 });
   const test = new TestPicture(width);
   const made = Array.from({ length: count }, (_, frame) => {
     test.draw(frame, encoder.surface());
