@@ -394,8 +394,8 @@ _perun_value() {
     'client connect --protocol') words='perun punktfunk' ;;
     'client connect --codec') words='h264 hevc' ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad fec-percent test-feedback hooks history-sessions history-days name' ;;
-    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
