@@ -10,6 +10,8 @@ const { x264_param_t: Param, x264_picture_t: Picture, x264_nal_t: Nal } = x264La
 const { X264_LOG_NONE, X264_CSP_I420, X264_TYPE_AUTO, X264_TYPE_IDR, NAL_SLICE, NAL_SLICE_IDR } = x264Numbers;
 const naluProcess = koffi.pointer(koffi.proto('void', ['void *', 'void *', 'void *']));
 
+const layout = 'i420';
+
 /** Rows that a slice has at least: smaller ones cost more bits than they save time. */
 const leastRows = 64;
 
@@ -18,7 +20,7 @@ const leastRows = 64;
  * from another would wait for the one that waits for it. The library reads pictures where they are, without a copy.
  */
 export class X264Encoder implements VideoEncoder {
-  readonly layout: 'i420' = 'i420';
+  readonly layout: 'i420' = layout;
   readonly #calls: X264Calls;
   readonly #parameters: Uint8Array = Buffer.alloc(Param.size);
   readonly #picture: Buffer = Buffer.alloc(Picture.size);
@@ -35,7 +37,7 @@ export class X264Encoder implements VideoEncoder {
   #handed = 0;
   #isKey = false;
   #onSlice: SliceTaker | undefined;
-  #fault: unknown;
+  #fault: Error | undefined;
   #closed = false;
 
   constructor(calls: X264Calls, settings: EncoderSettings) {
@@ -131,7 +133,7 @@ export class X264Encoder implements VideoEncoder {
       this.#handed = this.#filled;
       if (this.#fault === undefined) this.#onSlice?.(part, this.#isKey);
     } catch (error) {
-      this.#fault ??= error;
+      this.#fault ??= error instanceof Error ? error : new PerunError('FAILED', String(error));
     }
   }
 
