@@ -87,7 +87,7 @@ export class X264Encoder implements VideoEncoder {
     if (size < 0) throw new PerunError('FAILED', 'libx264 did not take a picture');
     const isDone = this.#filled > 0 && this.#out.readBigInt64LE(Picture.i_pts) === this.#count;
     this.#count += 1n;
-    if (this.#fault !== undefined) throw this.#fault;
+    this.#throwFault();
     if (!isDone) throw new PerunError('FAILED', 'libx264 holds pictures back');
     const isKey = this.#out.readInt32LE(Picture.b_keyframe) !== 0;
     return { data: this.#unit.subarray(0, this.#filled), pts, keyframe: isKey };
@@ -135,6 +135,10 @@ export class X264Encoder implements VideoEncoder {
     } catch (error) {
       this.#fault ??= error instanceof Error ? error : new PerunError('FAILED', String(error));
     }
+  }
+
+  #throwFault(): void {
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   #setParameters(): void {
