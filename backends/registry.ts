@@ -3,7 +3,7 @@ import type { DesktopBackend } from '../src/drivers/desktop.ts';
 import type { Advertiser, Browser } from '../src/drivers/discovery.ts';
 import type { DisplayBackend } from '../src/drivers/display.ts';
 import type { VideoEncoderBackend } from '../src/drivers/encoder.ts';
-import type { GamepadBackend } from '../src/drivers/gamepad.ts';
+import type { GamepadBackend, PadKind } from '../src/drivers/gamepad.ts';
 import type { InjectorBackend } from '../src/drivers/injector.ts';
 import type { ScalerBackend } from '../src/drivers/scaler.ts';
 import type { SoundBackend } from '../src/drivers/sound.ts';
@@ -42,7 +42,10 @@ const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBacke
 /** In the order in which they are tried. */
 const sounds: readonly Lazy<SoundBackend>[] = [];
 
-const gamepads: readonly Lazy<GamepadBackend>[] = [];
+const gamepads: Readonly<Record<PadKind, Lazy<GamepadBackend>>> = {
+  xbox360: async (): Promise<GamepadBackend> => (await import('./gamepad/uinput/uinput.ts')).uinputBackend,
+  dualsense: async (): Promise<GamepadBackend> => (await import('./gamepad/uhid/uhid.ts')).uhidBackend,
+};
 
 /** Backends by what they are for; each library is loaded when it is first asked for. */
 export const backends = {
@@ -80,8 +83,8 @@ export const backends = {
   sound(): Promise<SoundBackend> {
     return load(sounds[0], 'sound of desktops');
   },
-  gamepads(): Promise<GamepadBackend[]> {
-    return Promise.all(gamepads.map((each) => each()));
+  gamepad(kind: PadKind): Promise<GamepadBackend> {
+    return gamepads[kind]();
   },
 };
 

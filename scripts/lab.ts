@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argv, env, exit, stderr } from 'node:process';
+import { argv, env, exit, stderr, stdout } from 'node:process';
 import { enterRoot } from './lab/enter-root.ts';
+import { runInMachine } from './lab/qemu-machine.ts';
 import { buildRoot, rootFolder } from './lab/root-folder.ts';
 
 /**
  * `npm run lab build`: makes the lab's root. `npm run lab run <command…>`: runs a command in it, with this tree at /perun.
- * A folder for results is $LAB_OUT, inside and outside; without that variable it is gone afterwards.
+ * `npm run lab machine <command…>`: the same in a virtual machine with the kernel of that Debian, as root there, with
+ * uinput and uhid. A folder for results is $LAB_OUT, inside and outside; without that variable it is gone afterwards.
  */
 const [order, ...words] = argv.slice(2);
 try {
@@ -16,9 +18,12 @@ try {
     stderr.write(`lab: ${rootFolder}\n`);
   } else if (order === 'run' && words.length > 0) {
     await buildRoot();
-    exit(await runThere(words));
+    exit(await runThere((out) => enterRoot(out, words)));
+  } else if (order === 'machine' && words.length > 0) {
+    await buildRoot();
+    exit(await runThere((out) => boot(out, words)));
   } else {
-    stderr.write('usage: npm run lab build\n       npm run lab run <command> [argument…]\n');
+    stderr.write('usage: npm run lab build\n       npm run lab run|machine <command> [argument…]\n');
     exit(2);
   }
 } catch (error) {
@@ -26,11 +31,21 @@ try {
   exit(1);
 }
 
-async function runThere(command: readonly string[]): Promise<number> {
+async function boot(out: string, command: readonly string[]): Promise<number> {
+  const say = (text: string): void => void stdout.write(text);
+  const { status } = await runInMachine(command, {
+    out,
+    modules: ['evdev', 'joydev', 'uinput', 'uhid', 'hid-playstation'],
+    say,
+  });
+  return status ?? 1;
+}
+
+async function runThere(run: (out: string) => Promise<number>): Promise<number> {
   const named = env['LAB_OUT'];
   const out = named ?? mkdtempSync(join(tmpdir(), 'perun-lab-'));
   try {
-    return await enterRoot(out, command);
+    return await run(out);
   } finally {
     if (named === undefined) rmSync(out, { recursive: true, force: true });
   }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { memoryUsage } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
+import { decodeEvents } from '../../backends/bindings/input/events.ts';
+import { decodeOutputReport } from '../../backends/gamepad/uhid/dualsense-output.ts';
+import { decodeUhidEvent } from '../../backends/gamepad/uhid/uhid-events.ts';
 import { decodeSaveFile } from '../../src/host/store/save-file.ts';
 import { decodePairMessage } from '../../src/protocol/pairing/decode.ts';
 import { spkiOfCertificate } from '../../src/protocol/pairing/spki.ts';
@@ -52,6 +55,9 @@ const perunDecoders: Readonly<Record<string, Decode>> = {
   pairing: decodePairMessage,
   certificate: spkiOfCertificate,
   saveFile: (bytes) => decodeSaveFile(bytes, defaultLimits),
+  systemEvents: decodeEvents,
+  uhidEvents: decodeUhidEvent,
+  padOutput: (bytes) => decodeOutputReport(Uint8Array.of(2, ...bytes)),
   ...codecDecoders,
 };
 

@@ -12,9 +12,11 @@ export interface SystemTool {
 
 export const systemTools: readonly SystemTool[] = [
   { command: 'c++', package: 'g++', tests: 'cores in C++ on libperun' },
+  { command: 'busybox', package: 'busybox-static', tests: 'pads, in virtual machines' },
   { command: 'cargo', package: 'cargo-web', tests: 'the Rust SDK and the Game Boy core' },
   { command: 'chromium', package: 'chromium', tests: 'the browser viewer' },
   { command: 'dbus-daemon', package: 'dbus-daemon', tests: 'desktops: their session bus' },
+  { command: 'cpio', package: 'cpio', tests: 'pads, in virtual machines' },
   { command: 'fish', package: 'fish', tests: 'completions of fish' },
   {
     command: 'ffmpeg',
@@ -25,6 +27,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'git', package: 'git', tests: 'installing cores from repositories' },
   { command: 'groff', package: 'groff-base', tests: 'the man pages' },
   { command: 'ip', package: 'iproute2', tests: 'hosts on networks of their own' },
+  { command: 'depmod', package: 'kmod', tests: 'pads, in virtual machines' },
   { command: 'sixel2png', package: 'libsixel-bin', tests: 'sixels, read by another program' },
   { command: 'make', package: 'make', tests: 'libperun and its cores' },
   { command: 'mmdebstrap', package: 'mmdebstrap', tests: 'desktops, in a newer Debian' },
@@ -33,11 +36,13 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'pkg-config', package: 'pkg-config', tests: 'libperun from outside of the tree' },
   { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
   { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },
+  { command: 'qemu-system-x86_64', package: 'qemu-system-x86', tests: 'pads, in virtual machines' },
   { command: 'systemd-analyze', package: 'systemd', tests: 'the unit for systemd' },
   { command: 'tmux', package: 'tmux', tests: 'the player in a real terminal' },
   { command: 'virtualenv', package: 'virtualenv', tests: 'the control API, fuzzed by another program' },
   { command: 'wireplumber', package: 'wireplumber', tests: 'desktops: who joins what in PipeWire' },
   { command: 'Xvfb', package: 'xvfb', tests: 'desktops of X11' },
+  { command: 'xz', package: 'xz-utils', tests: 'pads, in virtual machines' },
   { command: 'zsh', package: 'zsh', tests: 'completions of zsh' },
 ];
 

@@ -5,9 +5,35 @@ import type { Signal } from '../shared/events.ts';
 export const PadKind = { xbox360: 'xbox360', dualsense: 'dualsense' } as const;
 export type PadKind = (typeof PadKind)[keyof typeof PadKind];
 
+/** Bits of a pad's buttons: those of XInput, and above them those that punktfunk adds. */
+export const PadBit = {
+  up: 0x0001,
+  down: 0x0002,
+  left: 0x0004,
+  right: 0x0008,
+  start: 0x0010,
+  back: 0x0020,
+  leftStick: 0x0040,
+  rightStick: 0x0080,
+  leftShoulder: 0x0100,
+  rightShoulder: 0x0200,
+  guide: 0x0400,
+  a: 0x1000,
+  b: 0x2000,
+  x: 0x4000,
+  y: 0x8000,
+  paddle1: 0x1_0000,
+  paddle2: 0x2_0000,
+  paddle3: 0x4_0000,
+  paddle4: 0x8_0000,
+  touchpad: 0x10_0000,
+  misc: 0x20_0000,
+} as const;
+export type PadBit = (typeof PadBit)[keyof typeof PadBit];
+
 /** State of a whole gamepad. */
 export interface PadState {
-  /** Bits of XInput, and above them those of punktfunk's PadButton. */
+  /** Bits of PadBit. */
   readonly buttons: number;
   /** −32768 to 32767, up and right positive. */
   readonly leftX: number;
@@ -23,8 +49,10 @@ export interface PadState {
 export type PadFeedback =
   | {
       readonly kind: 'rumble';
-      /** 0 to 65535. */ readonly low: number;
+      /** 0 to 65535: the heavy motor, and the light one. */
+      readonly low: number;
       readonly high: number;
+      /** How long it holds unless another one comes; Infinity where nobody said. */
       readonly durationMs: number;
     }
   | { readonly kind: 'light'; readonly red: number; readonly green: number; readonly blue: number }
@@ -33,7 +61,10 @@ export type PadFeedback =
   /** The 11 bytes of an adaptive trigger's effect. */
   | { readonly kind: 'trigger'; readonly side: 'left' | 'right'; readonly effect: Uint8Array };
 
-/** A gamepad of the system. Calls return at once; those that its kind does not have do nothing. */
+/**
+ * A gamepad of the system. Calls return at once and never fail: those that its kind does not have do nothing, and those
+ * after the system lost it too.
+ */
 export interface VirtualPad {
   readonly kind: PadKind;
   readonly feedback: Signal<[PadFeedback]>;

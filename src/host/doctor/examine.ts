@@ -24,6 +24,7 @@ import { coreProbes } from './core-probes.ts';
 import { hostProbe } from './host-probe.ts';
 import { libraryProbe } from './library-probe.ts';
 import { opusProbe } from './opus-probe.ts';
+import { padProbes } from './pad-probes.ts';
 import { pageProbe } from './page-probe.ts';
 import { quicProbe } from './quic-probe.ts';
 import { makeReport } from './report.ts';
@@ -61,6 +62,7 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
     ...coreProbes(coreFolders(paths), env),
     libraryProbe(coreFolders(paths), env),
     ...videoProbes(),
+    ...padProbes(),
     ...terminalProbes(terminal),
     ...[descriptorsProbe(defaultLimits.connections), memoryProbe(), userManagerProbe(env), clockProbe(paths.hostLog)],
     programProbe({ command: 'git', purpose: 'installs cores from repositories' }, env),

@@ -1,7 +1,7 @@
 import { backends } from '../../../backends/registry.ts';
 import type { Probe } from '../../platform/doctor/probe.ts';
-import { notNeeded, ok } from '../../platform/doctor/probe.ts';
 import type { BackendProbe } from '../../shared/backend-probe.ts';
+import { backendRow } from './backend-row.ts';
 
 /** What turns pictures into video and back: only clients that take nothing else need it. */
 export function videoProbes(): Probe[] {
@@ -30,11 +30,5 @@ export function videoProbes(): Probe[] {
 }
 
 function row(name: string, title: string, purpose: string, look: () => Promise<BackendProbe>): Probe {
-  return {
-    ...{ id: `video-${name}`, area: 'program', title, purpose },
-    probe: async () => {
-      const seen = await look();
-      return seen.available ? ok(seen.found) : notNeeded(seen.found, seen.remedy);
-    },
-  };
+  return backendRow({ id: `video-${name}`, area: 'program', title, purpose }, look);
 }
