@@ -1,13 +1,5 @@
 import koffi from 'koffi';
 
-/** Which way the data of a request goes, as the kernel sees it: include/uapi/asm-generic/ioctl.h. */
-const direction = { none: 0, write: 1, read: 2, both: 3 } as const;
-
-/** The number of a request on x86-64 and arm64: direction, bytes of its data, type, number. */
-export function ioctlNumber(way: keyof typeof direction, type: string, number: number, bytes: number): number {
-  return ((direction[way] << 30) | (bytes << 16) | (type.charCodeAt(0) << 8) | number) >>> 0;
-}
-
 type Ioctl = (fd: number, request: number, ...value: readonly unknown[]) => number;
 let loaded: Ioctl | undefined;
 

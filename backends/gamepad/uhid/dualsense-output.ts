@@ -2,8 +2,15 @@ import type { PadFeedback } from '../../../src/drivers/gamepad.ts';
 
 /** Of output report 2 on USB, its number included; Linux's struct dualsense_output_report_common. */
 export const outputAt = {
-  ...{ flags0: 1, flags1: 2, motorHigh: 3, motorLow: 4, rightTrigger: 11, leftTrigger: 22, flags2: 39 },
-  ...{ playerLights: 44, light: 45 },
+  flags0: 1,
+  flags1: 2,
+  motorHigh: 3,
+  motorLow: 4,
+  rightTrigger: 11,
+  leftTrigger: 22,
+  flags2: 39,
+  playerLights: 44,
+  light: 45,
 } as const;
 export const outputReportBytes = 48;
 const effectBytes = 11;

@@ -21,7 +21,15 @@ export const UhidType = {
 /** Offsets behind the type; and sizes. */
 export const uhidLayout = {
   uhid_create2_req: {
-    ...{ name: 0, phys: 128, uniq: 192, rd_size: 256, bus: 258, vendor: 260, product: 264, version: 268, country: 272 },
+    name: 0,
+    phys: 128,
+    uniq: 192,
+    rd_size: 256,
+    bus: 258,
+    vendor: 260,
+    product: 264,
+    version: 268,
+    country: 272,
     rd_data: 276,
   },
   uhid_input2_req: { size: 0, data: 2 },

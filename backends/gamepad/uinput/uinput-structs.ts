@@ -1,5 +1,3 @@
-import { ioctlNumber } from '../../bindings/input/ioctl.ts';
-
 /*
  * Structs and requests of linux/uinput.h, as they lie in memory on 64 bits. A test holds them against the header.
  */
@@ -14,19 +12,19 @@ export const uinputLayout = {
   ff_effect: { bytes: 48, type: 0, id: 2, replay: 10, u: 16 },
 } as const;
 
+/** Requests to the driver: direction, size of the struct, `U` and number, as the kernel puts them together. */
 export const uinputRequest = {
-  UI_SET_EVBIT: ioctlNumber('write', 'U', 100, 4),
-  UI_SET_KEYBIT: ioctlNumber('write', 'U', 101, 4),
-  UI_SET_ABSBIT: ioctlNumber('write', 'U', 103, 4),
-  UI_SET_FFBIT: ioctlNumber('write', 'U', 107, 4),
-  UI_DEV_SETUP: ioctlNumber('write', 'U', 3, uinputLayout.uinput_setup.bytes),
-  UI_ABS_SETUP: ioctlNumber('write', 'U', 4, uinputLayout.uinput_abs_setup.bytes),
-  UI_DEV_CREATE: ioctlNumber('none', 'U', 1, 0),
-  UI_DEV_DESTROY: ioctlNumber('none', 'U', 2, 0),
-  UI_BEGIN_FF_UPLOAD: ioctlNumber('both', 'U', 200, uinputLayout.uinput_ff_upload.bytes),
-  UI_END_FF_UPLOAD: ioctlNumber('write', 'U', 201, uinputLayout.uinput_ff_upload.bytes),
-  UI_BEGIN_FF_ERASE: ioctlNumber('both', 'U', 202, uinputLayout.uinput_ff_erase.bytes),
-  UI_END_FF_ERASE: ioctlNumber('write', 'U', 203, uinputLayout.uinput_ff_erase.bytes),
+  UI_SET_EVBIT: 0x4004_5564,
+  UI_SET_KEYBIT: 0x4004_5565,
+  UI_SET_ABSBIT: 0x4004_5567,
+  UI_SET_FFBIT: 0x4004_556b,
+  UI_DEV_SETUP: 0x405c_5503,
+  UI_ABS_SETUP: 0x401c_5504,
+  UI_DEV_CREATE: 0x0000_5501,
+  UI_BEGIN_FF_UPLOAD: 0xc068_55c8,
+  UI_END_FF_UPLOAD: 0x4068_55c9,
+  UI_BEGIN_FF_ERASE: 0xc00c_55ca,
+  UI_END_FF_ERASE: 0x400c_55cb,
 } as const;
 
 /** Codes of events by which the kernel asks for something. */

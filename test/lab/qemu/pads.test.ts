@@ -165,6 +165,11 @@ it('its sensors are read in units of the kernel: 1024 a degree per second, 8192 
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
+/** As JSON writes an Uint8Array. */
+function bytes(values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(values.map((value, index) => [String(index), value]));
+}
+
 it('lights, triggers and motors come back', () => {
   const { feedback } = seen.dualsense;
   const of = (kind: string) => feedback.filter((said) => said.kind === kind);
@@ -175,8 +180,8 @@ it('lights, triggers and motors come back', () => {
   ]);
   expect(of('playerLights').at(-1)).toEqual({ kind: 'playerLights', lights: 0b10001 });
   expect(of('trigger')).toEqual([
-    { kind: 'trigger', side: 'left', effect: { ...[0x26, 0x90, 0xa0, 0xff, 0, 0, 0, 0, 0, 0, 9] } },
-    { kind: 'trigger', side: 'right', effect: { ...[0x21, 0xfc, 0x03, 1, 2, 3, 4, 5, 6, 7, 8] } },
+    { kind: 'trigger', side: 'left', effect: bytes([0x26, 0x90, 0xa0, 0xff, 0, 0, 0, 0, 0, 0, 9]) },
+    { kind: 'trigger', side: 'right', effect: bytes([0x21, 0xfc, 0x03, 1, 2, 3, 4, 5, 6, 7, 8]) },
   ]);
   expect(of('rumble')).toEqual([
     { kind: 'rumble', low: 0x8080, high: 0x4040, durationMs: 'Infinity' },

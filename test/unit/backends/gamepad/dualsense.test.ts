@@ -32,7 +32,7 @@ describe('an input report', () => {
 
   it('at rest has its sticks in the middle, no finger, and a full battery', () => {
     const report = [...encodeInputReport(rest)];
-    const expected = new Array<number>(64).fill(0);
+    const expected = [...new Uint8Array(64)];
     expected.splice(0, 5, 1, 128, 128, 128, 128);
     expected[8] = 8;
     expected[33] = 0x80;
