@@ -23,10 +23,12 @@ type VideoEncoderName = keyof typeof videoEncoders;
 type Lazy<T> = () => Promise<T>;
 
 const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
+  mutter: async (): Promise<DesktopBackend> => (await import('./desktop/mutter.ts')).mutterDesktopBackend,
   x11: async (): Promise<DesktopBackend> => (await import('./desktop/x11.ts')).x11DesktopBackend,
 };
 
 const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
+  mutter: async (): Promise<DisplayBackend> => (await import('./display/mutter.ts')).mutterDisplayBackend,
   x11: async (): Promise<DisplayBackend> => (await import('./display/x11.ts')).x11DisplayBackend,
 };
 

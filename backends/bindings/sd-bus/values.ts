@@ -68,5 +68,10 @@ export function options(entries: Readonly<Record<string, readonly [signature: st
 /** The entry of a dictionary of variants, out of its variant. */
 export function entryOf(value: BusValue | undefined, name: string): BusValue | undefined {
   const entry = value instanceof Map ? (value as ReadonlyMap<BusKey, BusValue>).get(name) : undefined;
-  return entry instanceof Variant ? entry.value : entry;
+  return unwrap(entry);
+}
+
+/** What a variant holds; other values as they are. */
+export function unwrap(value: BusValue | undefined): BusValue | undefined {
+  return value instanceof Variant ? value.value : value;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../bindings/libei.ts';
 import { Signal } from '../../../src/shared/events.ts';
 import type { DisplayMode } from '../../../src/shared/desktop.ts';
+import { KeymapFiles } from './keymap-files.ts';
 
 /** A rectangle of the desktop that a device covers, in its own pixels. */
 export interface Region {
@@ -47,6 +48,7 @@ export class EiDevices {
   /** One cannot be used any more: what is held on it is let go by the compositor. */
   readonly stopped: Signal<[EiDevice]> = new Signal();
   readonly #calls: LibeiCalls;
+  readonly #keymaps = new KeymapFiles();
   readonly #devices = new Map<Pointer, EiDevice>();
   #sequence = 0;
   #isConnected = false;
@@ -67,7 +69,7 @@ export class EiDevices {
 
   /** Takes what came from the compositor. */
   pump(ei: Pointer): void {
-    this.#calls.ei_dispatch(ei);
+    this.#keymaps.during(() => this.#calls.ei_dispatch(ei));
     for (;;) {
       const event = this.#calls.ei_get_event(ei);
       if (event === null) return;
@@ -134,6 +136,8 @@ export class EiDevices {
     const calls = this.#calls;
     const names = Object.keys(eiCapabilities) as EiCapability[];
     const capabilities = new Set(names.filter((name) => calls.ei_device_has_capability(handle, eiCapabilities[name])));
+    const keymap = capabilities.has('keyboard') ? calls.ei_device_keyboard_get_keymap(handle) : null;
+    if (keymap !== null) this.#keymaps.closeForgotten(calls.ei_keymap_get_fd(keymap));
     const regions: Region[] = [];
     while (regions.length < mostRegions) {
       const region = calls.ei_device_get_region(handle, regions.length);

@@ -13,6 +13,9 @@ interface Touch {
 /** The wire has coordinates of single precision: what is nearer to the edge may come out beyond it. */
 const insideEdge = 1 / 64;
 
+/** Of Linux's input-event-codes: KEY_MAX. */
+const highestCode = 0x2ff;
+
 /** Input by libei. What is held remembers its device: another one does not let go of it. */
 export class LibeiInjector implements Injector {
   readonly #devices: EiDevices;
@@ -144,6 +147,7 @@ export class LibeiInjector implements Injector {
     send: (device: EiDevice) => void,
   ): void {
     const device = isDown ? now : held.get(code);
+    if (!Number.isInteger(code) || code < 1 || code > highestCode) return;
     if (device === undefined || (isDown && held.has(code))) return;
     if (isDown) held.set(code, device);
     else held.delete(code);
