@@ -33,6 +33,7 @@ const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
 };
 
 const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBackend>>>> = {
+  pipewire: async (): Promise<CaptureBackend> => (await import('./capture/pipewire/capture.ts')).pipewireCaptureBackend,
   x11: async (): Promise<CaptureBackend> => (await import('./capture/xshm.ts')).xshmBackend,
 };
 
