@@ -70,4 +70,4 @@ export const scalarBytes: Readonly<Record<PodScalar['kind'], number>> = {
 };
 
 /** The longest value that is read, with its header, and how deep values may lie in values. */
-export const podLimits = { bytes: 64 * 1024, depth: 8 } as const;
+export const podLimits = { bytes: 65_536, depth: 8 } as const;
