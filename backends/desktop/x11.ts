@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackendProbe } from '../../src/shared/backend-probe.ts';
 import type {
   DesktopBackend,
@@ -11,23 +9,26 @@ import type {
   StartDesktopOptions,
 } from '../../src/drivers/desktop.ts';
 import type { DesktopPlace } from '../../src/shared/desktop.ts';
-import { PerunError } from '../../src/shared/errors.ts';
+import { isPerunError, PerunError } from '../../src/shared/errors.ts';
 import { Signal } from '../../src/shared/events.ts';
+import { desktopVariables, findProgram } from '../bindings/desktop/environment.ts';
+import { OwnProcess } from '../bindings/desktop/own-process.ts';
+import { type DesktopServices, startDesktopServices } from '../bindings/desktop/services.ts';
 import { writeAuthority } from '../bindings/x11/authority.ts';
-import { endingWithUs, findProgram } from '../bindings/desktop/program.ts';
 
 const startMs = 15_000;
-const endMs = 3000;
-const keptLines = 20;
+/** Coordinates of X11 have 16 bits with a sign. */
+const [leastSize, mostSize] = [16, 32_767];
+const name = 'Xvfb';
 
 /** Xvfb: a screen in memory, for programs of X11. No window manager, no GPU, and one size from start to end. */
 export const x11DesktopBackend: DesktopBackend = {
   kind: 'x11',
   isOfOneApp: false,
   probe(): BackendProbe {
-    const path = findProgram('Xvfb');
+    const path = findProgram(name);
     if (path !== undefined) return { available: true, found: path };
-    return { available: false, found: 'Xvfb is not in PATH', remedy: 'apt install xvfb' };
+    return { available: false, found: `${name} is not in PATH`, remedy: 'apt install xvfb' };
   },
   find(env: DesktopEnvironment): DesktopPlace | undefined {
     const display = env['DISPLAY'];
@@ -42,99 +43,99 @@ export const x11DesktopBackend: DesktopBackend = {
     };
   },
   async start(options: StartDesktopOptions): Promise<RunningDesktop> {
-    const { runtimeDirectory, mode, say } = options;
     const probe = this.probe();
     if (!probe.available) throw new PerunError('MISSING_CAPABILITY', probe.found, { remedy: probe.remedy });
-    const authority = join(runtimeDirectory, 'Xauthority');
-    writeAuthority(authority);
-    const [program, args] = endingWithUs(probe.found, argumentsOf(mode.width, mode.height, authority));
-    const child = spawn(program, args, {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env, XDG_RUNTIME_DIR: runtimeDirectory },
-    });
-    const gone = new Promise<string>((resolve) => {
-      child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`));
-    });
-    const said: string[] = [];
-    if (child.stderr !== null) {
-      createInterface({ input: child.stderr }).on('line', (line) => {
-        said.push(line);
-        if (said.length > keptLines) said.shift();
-        say(line);
+    const { width, height } = options.mode;
+    if (![width, height].every((size) => Number.isInteger(size) && size >= leastSize && size <= mostSize)) {
+      throw new PerunError('USAGE', `no screen of X11 is ${width}×${height}`, {
+        remedy: `choose sizes from ${leastSize} to ${mostSize}`,
       });
     }
-    const x11 = `:${await displayNumber(child, said)}`;
-    return new RunningXvfb(child, gone, {
-      ...{ kind: 'x11', runtimeDirectory, wayland: null, bus: null, pipewire: null, sway: null, eis: null },
-      ...{ x11, authority },
-    });
+    const authority = join(options.runtimeDirectory, 'Xauthority');
+    writeAuthority(authority);
+    const [server, x11] = await startServer(options, authority);
+    try {
+      const services = await servicesFor(options, { ...options.env, DISPLAY: x11, XAUTHORITY: authority });
+      return new RunningXvfb(server, services, {
+        ...{ kind: 'x11', runtimeDirectory: options.runtimeDirectory, wayland: null, sway: null, eis: null },
+        ...{ x11, authority, bus: services?.bus ?? null, pipewire: services?.pipewire ?? null },
+      });
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
   },
 };
+
+class RunningXvfb implements RunningDesktop {
+  readonly place: DesktopPlace;
+  readonly ended: Signal<[error: Error | undefined]> = new Signal();
+  readonly #server: OwnProcess;
+  readonly #services: DesktopServices | undefined;
+
+  constructor(server: OwnProcess, services: DesktopServices | undefined, place: DesktopPlace) {
+    this.place = place;
+    this.#server = server;
+    this.#services = services;
+    server.ended.on((error) => this.ended.emit(error));
+  }
+
+  get pids(): readonly number[] {
+    return [...(this.#server.isGone ? [] : [this.#server.pid]), ...(this.#services?.pids ?? [])];
+  }
+
+  async close(): Promise<void> {
+    await this.#services?.close();
+    await this.#server.close();
+  }
+}
+
+/** Where it is not there what sound needs, there is a picture without. */
+async function servicesFor(
+  { runtimeDirectory, say }: StartDesktopOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<DesktopServices | undefined> {
+  try {
+    return await startDesktopServices({ runtimeDirectory, env, say });
+  } catch (error) {
+    if (!isPerunError(error) || error.code !== 'MISSING_CAPABILITY') throw error;
+    say(`no sound: ${error.message}; ${error.remedy}`);
+    return undefined;
+  }
+}
+
+/** The server, and its display once it can be used: it writes the number then. */
+async function startServer(options: StartDesktopOptions, authority: string): Promise<[OwnProcess, string]> {
+  const { runtimeDirectory, mode, env, say } = options;
+  let number: string | undefined;
+  const server = await OwnProcess.start({
+    ...{ name, command: name, env: desktopVariables(runtimeDirectory, null, env) },
+    args: argumentsOf(mode.width, mode.height, authority),
+    say: (line) => {
+      const said = new RegExp(`^${name}: (\\d{1,5})$`).exec(line)?.[1];
+      if (said === undefined) say(line);
+      else number ??= said;
+    },
+  });
+  const deadline = performance.now() + startMs;
+  while (number === undefined) {
+    if (server.isGone)
+      throw new PerunError('FAILED', `${name} ended at once; it said: ${server.lastWords || 'nothing'}`);
+    if (performance.now() > deadline) {
+      await server.close();
+      throw new PerunError('TIMEOUT', `${name} was not ready within ${startMs} ms`);
+    }
+    await sleep(10);
+  }
+  return [server, `:${number}`];
+}
 
 /** No TCP, no socket without a path; the screen is black and stays on, and nobody's leaving resets it. */
 function argumentsOf(width: number, height: number, authority: string): string[] {
   return [
-    ...['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-auth', authority],
+    ...['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-auth', authority],
     ...['-nolisten', 'tcp', '-nolisten', 'local', '-noreset', '-br', '-s', '0'],
   ];
-}
-
-class RunningXvfb implements RunningDesktop {
-  readonly place: DesktopPlace;
-  readonly pids: readonly number[];
-  readonly ended: Signal<[error: Error | undefined]> = new Signal<[error: Error | undefined]>();
-  readonly #child: ChildProcess;
-  readonly #gone: Promise<string>;
-  #closing = false;
-
-  constructor(child: ChildProcess, gone: Promise<string>, place: DesktopPlace) {
-    this.place = place;
-    this.#child = child;
-    this.#gone = gone;
-    this.pids = child.pid === undefined ? [] : [child.pid];
-    void gone.then((how) => {
-      if (!this.#closing) this.ended.emit(new PerunError('FAILED', `Xvfb ended by itself: ${how}`));
-    });
-  }
-
-  async close(): Promise<void> {
-    this.#closing = true;
-    await end(this.#child, this.#gone);
-  }
-}
-
-/** Asks a process to end, and does not ask again. */
-async function end(child: ChildProcess, gone: Promise<string>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), endMs);
-  await gone;
-  clearTimeout(timer);
-}
-
-/** What the server writes once it can be used: the number of its display. */
-async function displayNumber(child: ChildProcess, said: readonly string[]): Promise<number> {
-  const number = await new Promise<string | Error>((resolve) => {
-    const timer = setTimeout(() => resolve(new PerunError('TIMEOUT', `Xvfb was not ready in ${startMs} ms`)), startMs);
-    const settle = (value: string | Error) => {
-      clearTimeout(timer);
-      resolve(value);
-    };
-    let text = '';
-    (child.stdio[3] as Readable).on('data', (bytes: Buffer) => {
-      text += bytes.toString('latin1');
-      if (text.endsWith('\n') || text.length > 16) settle(text.trim());
-    });
-    child.once('error', (cause) => settle(new PerunError('FAILED', `Xvfb cannot be run: ${cause.message}`, { cause })));
-    child.once('close', (code) => {
-      settle(
-        new PerunError('FAILED', `Xvfb ended with ${code ?? 'a signal'}: ${said.join('; ') || 'it said nothing'}`),
-      );
-    });
-  });
-  if (typeof number === 'string' && /^\d{1,5}$/.test(number)) return Number(number);
-  child.kill('SIGKILL');
-  throw number instanceof Error ? number : new PerunError('FAILED', `Xvfb said ${JSON.stringify(number)} for a number`);
 }
 
 function isSocket(path: string): boolean {

@@ -4,7 +4,7 @@ import type { DisplayMode, InputTarget } from '../../src/shared/desktop.ts';
 import { PerunError } from '../../src/shared/errors.ts';
 import { probeX11 } from '../bindings/x11/calls.ts';
 import { X11Connection } from '../bindings/x11/connection.ts';
-import { SpareKeys } from '../bindings/x11/spare-keys.ts';
+import { TextTyper } from '../bindings/x11/text-typer.ts';
 
 /** X counts keys from 8. */
 const firstKeycode = 8;
@@ -21,23 +21,35 @@ const buttons: Readonly<Record<number, number>> = {
 };
 const wheel = { up: 4, down: 5, left: 6, right: 7 } as const;
 const detent = 120;
+/** What changes the meaning of other keys while it is held, as keycodes: Control, Shift, Alt, Meta, both of each. */
+const modifiers = [37, 50, 62, 64, 105, 108, 133, 134];
+const capsLock = 66;
+/** The bit of Caps Lock in what a server says of the keyboard. */
+const lockMask = 2;
 
 /** Input through XTEST: whole pixels, wheels in whole detents, no touch and no pen. */
 class XTestInjector implements Injector {
   readonly abilities: InjectorAbilities;
   readonly #connection: X11Connection;
-  readonly #spare: SpareKeys;
+  readonly #typer: TextTyper;
   readonly #keys = new Set<number>();
   readonly #buttons = new Set<number>();
   /** What is left of wheels and moves until a whole step is together. */
   readonly #rest = { horizontal: 0, vertical: 0, x: 0, y: 0 };
+  #hasCapsLock: boolean;
   /** The server reads no more: what comes now is lost, so that nobody waits for it. */
   #stuck = false;
 
   constructor(connection: X11Connection) {
     this.#connection = connection;
-    this.#spare = new SpareKeys(connection);
-    this.abilities = { keyboard: true, pointer: true, touch: false, pen: false, text: this.#spare.count > 0 };
+    this.#typer = new TextTyper(connection, {
+      press: (keycode, isDown) => this.#sendKey(keycode, isDown),
+      isReady: () => this.#isReady(),
+      isHeld: () => modifiers.some((keycode) => this.#keys.has(keycode)),
+      hasCapsLock: () => this.#hasCapsLock,
+    });
+    this.#hasCapsLock = hasCapsLock(connection);
+    this.abilities = { keyboard: true, pointer: true, touch: false, pen: false, text: this.#typer.typesAnything };
   }
 
   get isLost(): boolean {
@@ -47,18 +59,14 @@ class XTestInjector implements Injector {
   key(code: number, isDown: boolean): void {
     const keycode = code + firstKeycode;
     if (!Number.isInteger(code) || code < 0 || keycode > mostKeycode || !this.#isReady()) return;
+    this.#typer.flush();
+    if (keycode === capsLock && isDown && !this.#keys.has(capsLock)) this.#hasCapsLock = !this.#hasCapsLock;
     hold(this.#keys, keycode, isDown);
     this.#sendKey(keycode, isDown);
   }
 
   text(text: string): void {
-    for (const character of text) {
-      if (!this.#isReady()) return;
-      const keycode = this.#spare.keycodeOf(character);
-      if (keycode === undefined) continue;
-      this.#sendKey(keycode, true);
-      this.#sendKey(keycode, false);
-    }
+    if (this.#isReady()) this.#typer.type(text);
   }
 
   moveBy(dx: number, dy: number): void {
@@ -78,6 +86,7 @@ class XTestInjector implements Injector {
   button(code: number, isDown: boolean): void {
     const button = buttons[code];
     if (button === undefined || !this.#isReady()) return;
+    this.#typer.flush();
     hold(this.#buttons, button, isDown);
     this.#sendButton(button, isDown);
   }
@@ -108,10 +117,10 @@ class XTestInjector implements Injector {
 
   close(): void {
     if (this.#connection.isClosed) return;
+    this.#typer.flush();
     if (this.#isReady()) {
       for (const keycode of this.#keys) this.#sendKey(keycode, false);
       for (const button of this.#buttons) this.#sendButton(button, false);
-      this.#spare.restore();
       this.frame();
     }
     this.#connection.close();
@@ -155,6 +164,13 @@ const mostSteps = 64;
 function hold(held: Set<number>, what: number, isDown: boolean): void {
   if (isDown) held.add(what);
   else held.delete(what);
+}
+
+function hasCapsLock({ calls, display, root }: X11Connection): boolean {
+  const into = Array.from({ length: 7 }, () => Buffer.alloc(8));
+  const [a, b, c, d, e, f, mask] = into as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer];
+  calls.XQueryPointer(display, root, a, b, c, d, e, f, mask);
+  return (mask.readUInt32LE(0) & lockMask) !== 0;
 }
 
 /** X11 by XTEST. */

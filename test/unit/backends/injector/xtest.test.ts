@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { xtestBackend } from '../../../../backends/injector/xtest.ts';
+import { X11Lab } from '../../../support/x11/x11-lab.ts';
+
+let lab: X11Lab;
+beforeAll(async () => {
+  lab = await X11Lab.open();
+});
+afterAll(() => lab.close());
+
+/** Letters that came, until there are so many of them. */
+async function typed(count: number): Promise<string> {
+  let text = '';
+  const until = Date.now() + 20_000;
+  while ([...text].length < count && Date.now() < until) {
+    for (const event of await lab.take()) if (event.kind === 'key' && event.isDown) text += event.text;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return text;
+}
+
+describe('text by XTEST', () => {
+  it('more different characters than there are spare keys wait until programs have read', async () => {
+    const injector = await xtestBackend.open(lab.xTarget, lab.mode);
+    const text = String.fromCodePoint(...Array.from({ length: 120 }, (_, at) => 0x4e00 + at * 7));
+    injector.text(text.slice(0, 100));
+    injector.text(text.slice(100));
+    injector.frame();
+    expect(await typed(120)).toBe(text);
+    injector.close();
+  });
+
+  it('is the same while Shift is held and with Caps Lock on, and stays when the injector goes', async () => {
+    const [shift, capsLock] = [42, 58];
+    const injector = await xtestBackend.open(lab.xTarget, lab.mode);
+    injector.key(shift, true);
+    injector.text('aB1é');
+    injector.key(shift, false);
+    injector.frame();
+    expect(await typed(4)).toBe('aB1é');
+    injector.key(capsLock, true);
+    injector.key(capsLock, false);
+    injector.text('cD2');
+    injector.close();
+    const next = await xtestBackend.open(lab.xTarget, lab.mode);
+    next.text('eF3');
+    next.key(capsLock, true);
+    next.key(capsLock, false);
+    next.close();
+    expect(await typed(6)).toBe('cD2eF3');
+  });
+});
