@@ -7,7 +7,7 @@ import { abortOnEndSignals, endSignals } from '../../src/platform/signals.ts';
 
 export default class ToolLatencyProbe extends PerunCommand {
   static override summary = 'Measure how long frames take from capture to a punktfunk client';
-  static override description = `Streams for a while, and says when frames were scaled, encoded, taken up by the sender, sent, received and whole again: p50, p95 and p99 since their capture. Without an address, from a host that is started for this alone and shows the test picture. Nothing is decoded or shown. Stages of a host that is not this user's are not known; of a host of this user they are where it runs with PERUN_PERF=1.`;
+  static override description = `Streams for a while, and says when frames were scaled, encoded, taken up by the sender, sent, begun to be received, received and whole again: p50, p95 and p99 since their capture. Without an address, from a host that is started for this alone and shows the test picture. Nothing is decoded or shown. Stages of a host that is not this user's are not known; of a host of this user they are where it runs with PERUN_PERF=1.`;
   static override examples = [
     { description: 'On this machine', command: '<%= config.bin %> <%= command.id %>' },
     {
@@ -33,6 +33,7 @@ export default class ToolLatencyProbe extends PerunCommand {
     seconds: Flags.integer({ summary: 'how long', default: 10, min: 1, max: 86_400 }),
     drop: Flags.integer({ summary: 'throw away one of so many packets', min: 2 }),
     bitrate: Flags.integer({ summary: 'kbit/s to ask for (default: as the host likes)', min: 0, max: 8_000_000 }),
+    'whole-frames': Flags.boolean({ summary: 'take no frames that are sent while they are still coded' }),
     pin: Flags.string({ summary: 'pair first with the PIN the host shows', helpValue: '4 digits', env: 'PERUN_PIN' }),
     svg: Flags.string({ summary: 'write a plot to this file', helpValue: 'FILE' }),
   };
@@ -45,6 +46,7 @@ export default class ToolLatencyProbe extends PerunCommand {
     const interrupt = abortOnEndSignals();
     const result = await probeLatency({
       ...{ address: args.address, pin, mode, seconds, paths: resolvePaths() },
+      wholeFrames: flags['whole-frames'],
       kbps: flags.bitrate ?? 0,
       dropEvery: flags.drop ?? 0,
       signal: interrupt.signal,

@@ -59,6 +59,8 @@ export class Post {
 
   /** Resolves when there may be more, or after so many ms. */
   wait(ms: number): Promise<void> {
-    return this.#ring.waitAsync(this.#next, ms);
+    const { changes } = this.#ring;
+    if (this.#ring.written !== this.#next) return Promise.resolve();
+    return this.#ring.waitAsync(changes, ms);
   }
 }

@@ -1,16 +1,15 @@
 import type { Sealer } from '../codec/aead/types.ts';
-import { FrameFlag, punch } from '../protocol/punktfunk/constants.ts';
-import type { Packetiser } from '../protocol/punktfunk/packetiser.ts';
+import { FrameFlag } from '../protocol/punktfunk/constants.ts';
+import type { FrameInfo, Packetiser } from '../protocol/punktfunk/packetiser.ts';
+import { isPunch } from '../protocol/punktfunk/punch.ts';
 import type { HostTiming } from '../protocol/punktfunk/planes/host-timing.ts';
 import type { DatagramBatch } from '../shared/datagram-batch.ts';
-import { isPerunError } from '../shared/errors.ts';
-import type { RingedFrame } from '../shared/frame-ring.ts';
+import { isPerunError, type PerunError } from '../shared/errors.ts';
+import type { RingedFrame, RingedPart } from '../shared/frame-ring.ts';
 import { datagramsDue, nextDue, planPacing, type PacingPlan } from '../transport/udp/pacing.ts';
 import type { UdpPeer } from '../transport/udp/peer.ts';
 import type { UdpSocket } from '../transport/udp/types.ts';
 import type { ProbeRun } from './probe-run.ts';
-
-const punchBytes: Uint8Array = Uint8Array.from(punch, (letter) => letter.charCodeAt(0));
 
 /** A keyframe that was asked for has come by then, unless it was lost as well. */
 const askAgainMs = 1000;
@@ -21,6 +20,11 @@ export interface SentFrame {
   readonly number: number;
   readonly unit: Uint8Array;
   readonly stamps: RingedFrame;
+}
+
+/** What there is so far of a frame that is being written. */
+export interface SentPart extends Omit<SentFrame, 'stamps'> {
+  readonly stamps: RingedPart;
 }
 
 export interface ReceiverOptions {
@@ -35,6 +39,8 @@ export interface ReceiverOptions {
   readonly firstFrame: number;
   /** Numbers are those of the ring, from the beginning: what is in a frame depends on its number. */
   readonly sameNumbers: boolean;
+  /** It takes frames whose size is not known at their beginning: their parts are sent as they come. */
+  readonly streamed: boolean;
   /** No more than so many frames; 0 for no end. */
   readonly frames: number;
   /** Told what each frame cost, once all of it was handed to the system. */
@@ -68,9 +74,13 @@ export class Receiver {
   #plan: PacingPlan = planPacing(0, 0, 0);
   #begunAt = 0;
   #sent = 0;
+  /** Datagrams of the batch that are sealed: with a frame in parts, more follow. */
+  #sealed = 0;
   /** Of the frame that is being sent. */
   #stamps: RingedFrame | undefined;
   #probe: ProbeRun | undefined;
+  /** Number in the ring of the frame that is being sent in parts. */
+  #parted: number | undefined;
   /** Number of the next frame for the receiver, where none is lost before it. */
   nextFrame: number;
 
@@ -148,30 +158,19 @@ export class Receiver {
 
   /** Protects and seals a frame, and sends what may leave at once. `now` is in ms. */
   take({ number, unit, stamps }: SentFrame, now: number): void {
-    const { keyframe, pts } = stamps;
-    const { packetiser, sealer, rate, firstFrame, frames } = this.#options;
-    if (this.#peer === undefined || (frames > 0 && this.counters.frames >= frames)) return;
-    if (this.#owesKeyframe && !keyframe) {
-      if (this.#base !== undefined) this.counters.dropped += 1;
+    const { keyframe } = stamps;
+    const { packetiser } = this.#options;
+    if (!this.#wants(keyframe)) {
+      if (this.#isOpen && this.#base !== undefined) this.counters.dropped += 1;
       return;
     }
-    // What is late of the frame before leaves now: it is of no use after the next.
-    this.#send(this.#batch.count, this.#peer);
-    this.#base ??= number;
-    const index = (number - this.#base + firstFrame) >>> 0;
-    const userFlags = keyframe ? FrameFlag.picture | FrameFlag.keyframe : FrameFlag.picture;
-    const batch = packetiser.packetise(unit, { pts, userFlags, index });
-    if (isPerunError(batch)) {
-      this.lost(1);
-      return;
-    }
-    sealer.seal(batch);
-    this.#batch = batch;
-    this.#plan = planPacing(batch.count, batch.size, 1000 / rate);
-    this.#begunAt = now;
-    this.#sent = 0;
+    const isParted = this.#parted === number && this.#batch.count > 0;
+    this.#parted = undefined;
+    const info = isParted ? undefined : this.#begin({ number, stamps }, now);
+    const batch = info === undefined ? packetiser.pushStreamed(unit, true) : packetiser.packetise(unit, info);
+    if (!this.#gather(batch)) return this.lost(1);
     this.#stamps = stamps;
-    this.nextFrame = (index + 1) >>> 0;
+    this.nextFrame = (this.#indexOf(number) + 1) >>> 0;
     this.counters.frames += 1;
     if (keyframe) {
       this.counters.keyframes += 1;
@@ -179,6 +178,56 @@ export class Receiver {
       this.#askedAt = -Infinity;
     }
     this.pump(now);
+  }
+
+  /** Sends what there is of a frame that is still coded, where the receiver takes that. */
+  takePart({ number, unit, stamps }: SentPart, now: number): void {
+    const { packetiser, streamed } = this.#options;
+    if (!streamed || !this.#wants(stamps.keyframe)) return;
+    if (this.#parted !== number) {
+      packetiser.beginStreamed(this.#begin({ number, stamps }, now));
+      this.#parted = number;
+    }
+    if (this.#gather(packetiser.pushStreamed(unit, false))) this.pump(now);
+    else this.lost(1);
+  }
+
+  /** It is there, and has not had all it was to get. */
+  get #isOpen(): boolean {
+    const { frames } = this.#options;
+    return this.#peer !== undefined && (frames === 0 || this.counters.frames < frames);
+  }
+
+  #wants(keyframe: boolean): boolean {
+    return this.#isOpen && (keyframe || !this.#owesKeyframe);
+  }
+
+  #indexOf(number: number): number {
+    this.#base ??= number;
+    return (number - this.#base + this.#options.firstFrame) >>> 0;
+  }
+
+  /** What is late of the frame before leaves now: it is of no use after the next, whose datagrams take its place. */
+  #begin({ number, stamps }: Omit<SentPart, 'unit'>, now: number): FrameInfo {
+    if (this.#peer !== undefined) this.#send(this.#batch.count, this.#peer);
+    this.#batch = { ...this.#batch, count: 0 };
+    this.#sent = 0;
+    this.#sealed = 0;
+    this.#begunAt = now;
+    const userFlags = stamps.keyframe ? FrameFlag.picture | FrameFlag.keyframe : FrameFlag.picture;
+    return { pts: stamps.pts, userFlags, index: this.#indexOf(number) };
+  }
+
+  /** Seals what is new in the batch and plans when all of it leaves; false where there is no batch. */
+  #gather(batch: DatagramBatch | PerunError): boolean {
+    if (isPerunError(batch)) return false;
+    const { bytes, size, count } = batch;
+    const added = count - this.#sealed;
+    if (added > 0) this.#options.sealer.seal({ bytes: bytes.subarray(this.#sealed * size), size, count: added });
+    this.#sealed = count;
+    this.#batch = { bytes, size, count };
+    this.#plan = planPacing(count, size, 1000 / this.#options.rate);
+    return true;
   }
 
   /** Sends what is due, and says in how many ms there is more; Infinity where there is none. */
@@ -247,7 +296,7 @@ export class Receiver {
   #pumpProbe(peer: UdpPeer, now: number): number {
     const probe = this.#probe;
     if (probe === undefined) return Infinity;
-    if (!this.isSent) return 1;
+    if (!this.isSent || this.#parted !== undefined) return 1;
     const { packetiser, sealer } = this.#options;
     for (let filler = probe.due(now); filler !== undefined; filler = probe.due(now)) {
       const batch = packetiser.packetise(filler, { pts: 0n, userFlags: FrameFlag.probe, isProbe: true });
@@ -268,8 +317,4 @@ export class Receiver {
 
 function microseconds(ms: number): number {
   return Math.max(0, Math.round(ms * 1000));
-}
-
-function isPunch(datagram: Uint8Array): boolean {
-  return datagram.length === punchBytes.length && datagram.every((byte, index) => byte === punchBytes[index]);
 }

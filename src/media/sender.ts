@@ -21,6 +21,8 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #unit: Uint8Array;
   #next: number;
+  /** Bytes of frame `#next` that were taken while it was written. */
+  #taken = 0;
   #heededAt = -Infinity;
   #isTiming = false;
 
@@ -33,6 +35,8 @@ export class Sender {
   /** One turn: punches, frames, what is due. Then waits for a frame, for so many ms at most. */
   turn(mostMs: number): void {
     const { ring, steering, now, times } = this.#options;
+    // Before anything is looked at, so that nothing that comes meanwhile is slept over.
+    const { changes } = ring;
     this.#heed();
     this.#takeFrames();
     let wait = mostMs;
@@ -43,7 +47,7 @@ export class Sender {
       this.#isTiming = false;
     }
     this.#askKeyframes(at);
-    if (wait > 0 && !steering.stopped) ring.wait(this.#next, wait);
+    if (wait > 0 && !steering.stopped) ring.wait(changes, wait);
   }
 
   close(): void {
@@ -68,10 +72,12 @@ export class Sender {
     for (;;) {
       const number = this.#next;
       const read = ring.read(number, this.#unit);
-      if (read === 'ahead') return;
+      if (read === 'ahead') return this.#takePart(number);
       if (read === 'gone') {
         const { oldest } = ring;
-        this.#next = number === oldest ? (number + 1) >>> 0 : oldest;
+        // One that was abandoned is gone without being old.
+        this.#next = ((oldest - number) | 0) > 0 ? oldest : (number + 1) >>> 0;
+        this.#taken = 0;
         const lost = (this.#next - number) >>> 0;
         for (const receiver of this.receivers.values()) receiver.lost(lost);
         continue;
@@ -82,7 +88,19 @@ export class Sender {
       for (const receiver of this.receivers.values()) receiver.take({ number, unit, stamps: read }, at);
       this.#isTiming = times !== undefined;
       this.#next = (number + 1) >>> 0;
+      this.#taken = 0;
     }
+  }
+
+  /** What there is of the frame that is being written, for those who take it in parts. */
+  #takePart(number: number): void {
+    const { ring, now } = this.#options;
+    const part = ring.readPart(number, this.#taken, this.#unit);
+    if (part === undefined) return;
+    this.#taken = part.size;
+    const unit = this.#unit.subarray(0, part.size);
+    const at = now();
+    for (const receiver of this.receivers.values()) receiver.takePart({ number, unit, stamps: part }, at);
   }
 
   #askKeyframes(at: number): void {

@@ -31,6 +31,8 @@ export interface MediaWire {
   readonly key: Uint8Array;
   /** 4 bytes. */
   readonly salt: Uint8Array;
+  /** The receiver takes pictures in slices, and frames whose size is not known at their beginning. */
+  readonly streamed: boolean;
 }
 
 /** One person at the far end of a UDP socket of their own. */

@@ -21,6 +21,8 @@ export class VideoTrack {
   readonly #options: VideoTrackOptions;
   #answered: number;
   #keyframeAt: bigint | undefined;
+  /** The frame before came in parts. */
+  #isParted = false;
   /** Frames that did not fit into the ring. */
   oversized = 0;
 
@@ -44,17 +46,26 @@ export class VideoTrack {
     if (steering.kbps !== encoder.settings.kbps) encoder.setBitrate(steering.kbps);
     draw(encoder.surface());
     const scaledAt = now();
-    const unit = encoder.encode(encoder.surface(), pts, this.owesKeyframe);
-    const into = ring.begin(unit.data.length);
-    if (into === undefined) {
+    const into = ring.begin() ?? new Uint8Array(0);
+    let [size, parts] = [0, 0];
+    const unit = encoder.encode(encoder.surface(), pts, this.owesKeyframe, (part, keyframe) => {
+      if (size + part.length <= into.length) into.set(part, size);
+      size += part.length;
+      parts += 1;
+      // One that comes alone is the whole.
+      if ((parts > 1 || this.#isParted) && size <= into.length)
+        ring.advance(size, { keyframe, pts, capturedAt, scaledAt });
+    });
+    this.#isParted = parts > 1;
+    if (size > into.length) {
       this.oversized += 1;
+      ring.abandon();
       // What follows refers to a frame that nobody will see.
       steering.askKeyframe();
       return;
     }
-    into.set(unit.data);
     const wished = steering.keyframes;
-    ring.commit({ keyframe: unit.keyframe, pts, capturedAt, scaledAt, encodedAt: now() });
+    ring.commit({ keyframe: unit.keyframe, pts, capturedAt, scaledAt, encodedAt: now() }, size);
     if (!unit.keyframe) return;
     this.#keyframeAt = capturedAt;
     // Who asked while it was coded has not seen it yet.

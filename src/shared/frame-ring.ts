@@ -1,11 +1,12 @@
 import { waitAsync } from './wait-async.ts';
 
-/** Words of the head: how many frames were written; the reader may wait on it. */
+/** Words of the head: how many frames were written, slots, and a count of changes that the reader may wait on. */
 const headWords = 16;
+const [writtenWord, slotsWord, changesWord] = [0, 1, 2];
 const headBytes = headWords * 4;
-/** Words of a slot: its turn, bytes, flags; then pts and stamps of 8 bytes each, and the bytes of the frame. */
+/** Words of a slot: its turn, bytes, flags, bytes that are there of a frame that is being written; then pts and stamps of 8 bytes each, and the bytes of the frame. */
 const slotHeadBytes = 64;
-const [turnWord, sizeWord, flagsWord] = [0, 1, 2];
+const [turnWord, sizeWord, flagsWord, partWord] = [0, 1, 2, 3];
 const longsAt = 16;
 const keyframeFlag = 1;
 
@@ -18,6 +19,9 @@ export interface RingedFrame {
   readonly scaledAt: bigint;
   readonly encodedAt: bigint;
 }
+
+/** What is known of a frame while it is written. */
+export type RingedPart = Omit<RingedFrame, 'encodedAt'>;
 
 /** What `read` found: the frame, that it was written over before it could be read, or that it is not there yet. */
 export type RingRead = ({ readonly kind: 'frame'; readonly size: number } & RingedFrame) | 'gone' | 'ahead';
@@ -49,38 +53,86 @@ export class FrameRing {
   static create(slots: number, slotBytes: number): FrameRing {
     const whole = Math.ceil(slotBytes / 64) * 64;
     const memory = new SharedArrayBuffer(headBytes + slots * (slotHeadBytes + whole));
-    new Int32Array(memory)[1] = slots;
+    new Int32Array(memory)[slotsWord] = slots;
     return new FrameRing(memory, slots);
   }
 
   /** The same ring, in another thread. */
   static of(memory: SharedArrayBuffer): FrameRing {
-    return new FrameRing(memory, new Int32Array(memory)[1] ?? 1);
+    return new FrameRing(memory, new Int32Array(memory)[slotsWord] ?? 1);
   }
 
   /** How many frames were written: the number of the next one. */
   get written(): number {
-    return Atomics.load(this.#words, 0) >>> 0;
+    return Atomics.load(this.#words, writtenWord) >>> 0;
   }
 
-  /** Where the next frame is to be written; undefined where it would not fit. It is there once `commit` was called. */
-  begin(size: number): Uint8Array | undefined {
+  /** Changes with every frame, part and `wake`: what `wait` is told was seen. */
+  get changes(): number {
+    return Atomics.load(this.#words, changesWord);
+  }
+
+  /**
+   * Where the next frame is to be written, by default of any size; undefined where it would not fit. It is there once
+   * `commit` was called, and parts of it once `advance` was.
+   */
+  begin(size: number = this.slotBytes): Uint8Array | undefined {
     if (size > this.slotBytes) return undefined;
     const number = this.written;
     const at = this.#slot(number);
     Atomics.store(this.#words, at / 4 + turnWord, turnOf(number) - 1);
     this.#words[at / 4 + sizeWord] = size;
+    Atomics.store(this.#words, at / 4 + partWord, 0);
     return this.#bytes.subarray(at + slotHeadBytes, at + slotHeadBytes + size);
   }
 
-  commit({ keyframe, pts, capturedAt, scaledAt, encodedAt }: RingedFrame): void {
+  /** The first `size` bytes of the frame that is being written are as they will be. */
+  advance(size: number, part: RingedPart): void {
+    const at = this.#slot(this.written);
+    this.#describe(at, { ...part, encodedAt: 0n });
+    Atomics.store(this.#words, at / 4 + partWord, size);
+    this.wake();
+  }
+
+  /** The frame is whole; `size` where `begin` was not told. */
+  commit(frame: RingedFrame, size?: number): void {
     const number = this.written;
     const at = this.#slot(number);
+    if (size !== undefined) this.#words[at / 4 + sizeWord] = size;
+    this.#describe(at, frame);
+    Atomics.store(this.#words, at / 4 + turnWord, turnOf(number));
+    this.#next(number);
+  }
+
+  /** The frame that is being written will not be whole: it counts as one that was written over. */
+  abandon(): void {
+    this.#next(this.written);
+  }
+
+  #next(number: number): void {
+    Atomics.store(this.#words, writtenWord, (number + 1) | 0);
+    this.wake();
+  }
+
+  #describe(at: number, { keyframe, pts, capturedAt, scaledAt, encodedAt }: RingedFrame): void {
     this.#words[at / 4 + flagsWord] = keyframe ? keyframeFlag : 0;
     this.#longs.set([pts, capturedAt, scaledAt, encodedAt], (at + longsAt) / 8);
-    Atomics.store(this.#words, at / 4 + turnWord, turnOf(number));
-    Atomics.store(this.#words, 0, (number + 1) | 0);
-    Atomics.notify(this.#words, 0);
+  }
+
+  /**
+   * Copies what is there of the frame that is being written, from byte `from` on, to its place in `into`. Undefined where
+   * it is no longer, or not yet, that frame's turn, or where there is nothing new.
+   */
+  readPart(number: number, from: number, into: Uint8Array): ({ readonly size: number } & RingedPart) | undefined {
+    const at = this.#slot(number);
+    const turn = turnOf(number) - 1;
+    if (number !== this.written || Atomics.load(this.#words, at / 4 + turnWord) !== turn) return undefined;
+    const size = Atomics.load(this.#words, at / 4 + partWord);
+    if (size <= from || size > this.slotBytes) return undefined;
+    const flags = this.#words[at / 4 + flagsWord] ?? 0;
+    const [pts = 0n, capturedAt = 0n, scaledAt = 0n] = this.#longs.subarray((at + longsAt) / 8);
+    into.set(this.#bytes.subarray(at + slotHeadBytes + from, at + slotHeadBytes + size), from);
+    return { size, keyframe: (flags & keyframeFlag) !== 0, pts, capturedAt, scaledAt };
   }
 
   /** Copies a frame into `into`, which has room for `slotBytes`. */
@@ -106,19 +158,20 @@ export class FrameRing {
     return (this.written - Math.min(this.written, this.slots - 1)) >>> 0;
   }
 
-  /** Blocks the thread until there are more frames than `seen`, something woke it, or so many ms have passed. */
+  /** Blocks the thread until `changes` is no longer what was seen, or so many ms have passed. */
   wait(seen: number, ms: number): void {
-    Atomics.wait(this.#words, 0, seen | 0, ms);
+    Atomics.wait(this.#words, changesWord, seen, ms);
   }
 
   /** The same, for a thread with an event loop. */
   waitAsync(seen: number, ms: number): Promise<void> {
-    return waitAsync(this.#words, 0, seen | 0, ms);
+    return waitAsync(this.#words, changesWord, seen, ms);
   }
 
-  /** Wakes the reader without a frame. */
+  /** Wakes the reader, with or without a frame. */
   wake(): void {
-    Atomics.notify(this.#words, 0);
+    Atomics.add(this.#words, changesWord, 1);
+    Atomics.notify(this.#words, changesWord);
   }
 
   #slot(number: number): number {

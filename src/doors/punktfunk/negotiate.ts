@@ -61,8 +61,14 @@ export function negotiate(
       cipher: Cipher.aes128Gcm,
       key: random(16),
       salt: random(4),
+      streamed: takesSlices(hello),
     },
   };
+}
+
+/** Both are needed: pictures in several slices, and frames that begin before their size is known. */
+function takesSlices({ videoCaps }: Hello): boolean {
+  return [VideoCap.streamedFrames, VideoCap.multiSlice].every((bit) => (videoCaps & bit) !== 0);
 }
 
 /** The client's mode as an encoder takes it: even sides, for colours are shared by 2 × 2 pixels. */

@@ -16,6 +16,8 @@ export interface ProbeOptions {
   readonly mode: Mode;
   readonly kbps: number;
   readonly seconds: number;
+  /** Asks for frames that are not sent before they are whole. */
+  readonly wholeFrames: boolean;
   /** Throws away one of so many datagrams; 0 none. */
   readonly dropEvery: number;
   readonly signal: AbortSignal;
@@ -35,12 +37,12 @@ export async function probeLatency(options: ProbeOptions): Promise<LatencyResult
 }
 
 async function probeAt(address: string, paths: PerunPaths, options: ProbeOptions): Promise<LatencyResult> {
-  const { pin, mode, kbps, seconds, dropEvery, signal, note } = options;
+  const { pin, mode, kbps, seconds, wholeFrames, dropEvery, signal, note } = options;
   const { fingerprint } = await openIdentity(paths.config, 'client');
   const watch = new HostWatch(createControlClient({ socketPath: paths.controlSocket }), fingerprint);
   try {
     const result = await connectPunktfunk({
-      ...{ address, pin, paths, mode, kbps, seconds, dropEvery, signal, note },
+      ...{ address, pin, paths, mode, kbps, seconds, wholeFrames, dropEvery, signal, note },
       ...{ codec: undefined, launch: '', frames: undefined, out: undefined, remode: undefined },
       ...{ inputTest: false, verify: false },
     });
@@ -53,16 +55,13 @@ async function probeAt(address: string, paths: PerunPaths, options: ProbeOptions
 }
 
 function latencyResult(result: PunktfunkResult, { source, stages }: HostStages): LatencyResult {
-  const { address, mode, codec, seconds, frames, lost, dropped, recovered, span, clock, received } = result;
+  const { address, mode, codec, seconds, frames, lost, dropped, recovered, span, clock, begun, received } = result;
   const { p50Ms, p95Ms, p99Ms } = result;
   const client: Stage[] = [];
-  if (received !== null) {
-    client.push({
-      stage: 'received',
-      where: 'client',
-      ...{ p50Ms: received.p50Ms, p95Ms: received.p95Ms },
-      p99Ms: received.p99Ms,
-    });
+  for (const [stage, summary] of Object.entries({ begun, received })) {
+    if (summary === null) continue;
+    const { p50Ms: p50, p95Ms: p95, p99Ms: p99 } = summary;
+    client.push({ stage: stage as 'begun' | 'received', where: 'client', p50Ms: p50, p95Ms: p95, p99Ms: p99 });
   }
   if (p50Ms !== null && p95Ms !== null && p99Ms !== null) {
     client.push({ stage: 'reassembled', where: 'client', p50Ms, p95Ms, p99Ms });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** One stage of a frame's way; times are since its capture. */
 export interface Stage {
-  readonly stage: 'scaled' | 'encoded' | 'taken' | 'sent' | 'received' | 'reassembled';
+  readonly stage: 'scaled' | 'encoded' | 'taken' | 'sent' | 'begun' | 'received' | 'reassembled';
   readonly where: 'host' | 'client';
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -52,7 +52,7 @@ export const latencyResultSchema: z.ZodType<LatencyResult> = z.object({
   stages: z
     .array(
       z.object({
-        stage: z.enum(['scaled', 'encoded', 'taken', 'sent', 'received', 'reassembled']),
+        stage: z.enum(['scaled', 'encoded', 'taken', 'sent', 'begun', 'received', 'reassembled']),
         where: z.enum(['host', 'client']),
         ...{ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() },
       }),

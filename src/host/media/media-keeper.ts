@@ -21,6 +21,9 @@ export interface MediaKeeperOptions {
   readonly logger: Logger;
 }
 
+/** Slices of a picture: more would leave earlier, and cost more bits. */
+const streamedSlices = 4;
+
 /** Media processes by what they make: one for each rendition, however many take it. */
 export class MediaKeeper implements MediaProcesses {
   readonly #options: MediaKeeperOptions;
@@ -40,13 +43,13 @@ export class MediaKeeper implements MediaProcesses {
   }
 
   async open(options: MediaStreamOptions): Promise<MediaStream> {
-    const { id, source } = options;
+    const { id } = options;
     if (this.#closed) throw new PerunError('FAILED', 'the host is stopping');
     if (!/^[\w-]{1,64}$/.test(id)) throw new PerunError('USAGE', `${JSON.stringify(id)} is no name of a stream`);
     if (this.#streams.has(id)) throw new PerunError('USAGE', `there is a stream ${id} already`);
     const stream = new ReceiverStream(
       options,
-      (mode, kbps) => this.#renditionFor(id, source, mode, kbps),
+      (mode, kbps) => this.#renditionFor(options, mode, kbps),
       () => this.#streams.delete(id),
     );
     this.#streams.set(id, stream);
@@ -67,9 +70,11 @@ export class MediaKeeper implements MediaProcesses {
     await Promise.all(running.map((rendition) => rendition.close()));
   }
 
-  #renditionFor(id: string, source: MediaSource, mode: MediaMode, kbps: number): Promise<Rendition> {
+  #renditionFor({ id, source, wire }: MediaStreamOptions, mode: MediaMode, kbps: number): Promise<Rendition> {
     const { codec, width, height, rate } = mode;
-    const key = `${keyOf(source, id)} ${codec} ${width}×${height}@${rate}`;
+    // Those who take no slices share a picture of one.
+    const slices = wire.streamed ? streamedSlices : 1;
+    const key = `${keyOf(source, id)} ${codec} ${width}×${height}@${rate}/${slices}`;
     const running = this.#renditions.get(key);
     if (running !== undefined) return running;
     this.#count += 1;
@@ -77,7 +82,7 @@ export class MediaKeeper implements MediaProcesses {
     const rendition = new Rendition({
       start: {
         kind: 'start',
-        ...{ source, mode, kbps, slices: 1, encoder, perf, firstFrame: 0, perun: perunAddress },
+        ...{ source, mode, kbps, slices, encoder, perf, firstFrame: 0, perun: perunAddress },
         route: join(runtimeDirectory, `media-${process.pid}-${this.#count}.sock`),
       },
       ...{ limits, clock, logger },

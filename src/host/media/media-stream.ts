@@ -92,7 +92,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
 
   order(): AddOrder {
     const { id, local, peer, frames, audioChannels, timing = false, name = id, wire } = this.#options;
-    const { fecScheme, maxDataShards, shardBytes, cipher } = wire;
+    const { fecScheme, maxDataShards, shardBytes, cipher, streamed } = wire;
     if (this.#runs >= mostRuns) throw new PerunError('FAILED', `stream ${id} was restarted too often`);
     const sequence = this.#runs * sequencesEach;
     this.#runs += 1;
@@ -101,7 +101,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
       kind: 'add',
       ...{ id, name, local, peer, audioChannels, timing, grants: this.#grants },
       frames: frames === 0 ? 0 : Math.max(1, frames - sent),
-      ...{ fecScheme, maxDataShards, shardBytes, cipher, fecPercent: this.#fecPercent },
+      ...{ fecScheme, maxDataShards, shardBytes, cipher, streamed, fecPercent: this.#fecPercent },
       key: Buffer.from(wire.key).toString('hex'),
       salt: Buffer.from(wire.salt).toString('hex'),
       resume: { ...this.#resume, sequence },

@@ -50,7 +50,7 @@ const order = z.discriminatedUnion('kind', [
       name: z.string().max(256),
     },
     ...{ fecScheme: z.union([z.literal(0), z.literal(1)]), fecPercent: count, maxDataShards: count, shardBytes: count },
-    ...{ cipher: z.union([z.literal(0), z.literal(1)]), key: hex([16, 32]), salt: hex([4]) },
+    ...{ cipher: z.union([z.literal(0), z.literal(1)]), key: hex([16, 32]), salt: hex([4]), streamed: z.boolean() },
     resume,
   }),
   z.object({ kind: z.literal('remove'), id }),

@@ -52,7 +52,7 @@ async function add(order: AddOrder): Promise<void> {
   const socket = await openUdp({ address: order.local, port: resume.port });
   socket.expect(order.peer);
   const receiver = new Receiver({
-    ...{ id, socket, sealer, packetiser, frames: order.frames },
+    ...{ id, socket, sealer, packetiser, frames: order.frames, streamed: order.streamed },
     rate: start.mode.rate,
     firstFrame: resume.frame,
     sameNumbers: start.source.kind === 'units',

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { clockOffsetNs, wallClockOf } from '../../platform/clock-offset.ts';
 import type { PerunPaths } from '../../platform/paths.ts';
-import { CloseCode, VideoCodec } from '../../protocol/punktfunk/constants.ts';
+import { CloseCode, VideoCap, VideoCodec } from '../../protocol/punktfunk/constants.ts';
 import { plainHello } from '../../protocol/punktfunk/hello.ts';
 import type { Mode } from '../../protocol/punktfunk/messages.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -26,6 +26,8 @@ export interface StreamWish {
   readonly kbps: number;
   readonly codec: 'h264' | 'hevc' | undefined;
   readonly launch: string;
+  /** Takes no frames that begin before they are coded to their end; default no. */
+  readonly wholeFrames?: boolean;
   /** Throws away one of so many datagrams; 0 none. */
   readonly dropEvery: number;
   /** Ends the attempt to connect. */
@@ -58,6 +60,7 @@ export async function openStream(wish: StreamWish): Promise<OpenStream> {
       bitrateKbps: wish.kbps,
       name: hostname(),
       launch: wish.launch,
+      videoCaps: wish.wholeFrames === true ? 0 : VideoCap.streamedFrames | VideoCap.multiSlice,
       videoCodecs: VideoCodec.h264 | VideoCodec.hevc,
       preferredCodec: wish.codec === undefined ? 0 : VideoCodec[wish.codec],
     });

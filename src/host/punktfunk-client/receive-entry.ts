@@ -46,7 +46,10 @@ async function receive(): Promise<void> {
     salt: welcome.salt,
     direction: SealDirection.hostToClient,
   });
-  const frames = new Reassembler(reassemblerLimitsOf(welcome), createErasureCode(welcome.fecScheme));
+  const frames = new Reassembler(
+    reassemblerLimitsOf(welcome, { streamed: true }),
+    createErasureCode(welcome.fecScheme),
+  );
   const loss = new LossWindow();
   const hello = punchDatagram();
   const batch = { bytes: hello, size: hello.length, count: 1 };
@@ -90,7 +93,8 @@ async function receive(): Promise<void> {
           if (frame === undefined) continue;
           const { index, pts, userFlags, recoveredShards } = frame;
           const whole = frame.data.byteLength === frame.data.buffer.byteLength ? frame.data : frame.data.slice();
-          const times = { pts, receivedAt, wholeAt: wallClock() };
+          const begunAt = receivedAt - BigInt(Math.round((nowMs - frame.firstAtMs) * 1e6));
+          const times = { pts, begunAt, receivedAt, wholeAt: wallClock() };
           tell({ kind: 'unit', index, userFlags, recoveredShards, data: whole, ...times }, [
             whole.buffer as ArrayBuffer,
           ]);

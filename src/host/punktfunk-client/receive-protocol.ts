@@ -27,7 +27,8 @@ export interface ReceivedUnit {
   readonly userFlags: number;
   readonly data: Uint8Array;
   readonly recoveredShards: number;
-  /** When the datagram that made it whole came out of the socket, and when it was whole: nanoseconds since 1970 by this machine's clock, not corrected. */
+  /** When its first datagram and the one that made it whole came out of the socket, and when it was whole: nanoseconds since 1970 by this machine's clock, not corrected. */
+  readonly begunAt: bigint;
   readonly receivedAt: bigint;
   readonly wholeAt: bigint;
 }

@@ -20,6 +20,7 @@ export interface PunktfunkResult {
   readonly p99Ms: number | null;
   readonly maxMs: number | null;
   readonly span: 'capture to reassembled';
+  readonly begun: LatencySummary | null;
   readonly received: LatencySummary | null;
   readonly longestGapMs: number;
   readonly clock: {
@@ -35,6 +36,8 @@ export interface PunktfunkResult {
   readonly remode: { readonly accepted: boolean; readonly answerMs: number; readonly gapMs: number } | null;
   readonly ended: 'asked' | 'host';
 }
+
+const summary = z.object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number(), maxMs: z.number() }).nullable();
 
 export const punktfunkResultSchema: z.ZodType<PunktfunkResult> = z.object({
   address: z.string(),
@@ -54,10 +57,8 @@ export const punktfunkResultSchema: z.ZodType<PunktfunkResult> = z.object({
   p99Ms: z.number().nullable(),
   maxMs: z.number().nullable(),
   span: z.literal('capture to reassembled'),
-  received: z
-    .object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
-    .nullable()
-    .describe('capture to the arrival of the packet that made a frame whole'),
+  begun: summary.describe('capture to the arrival of the first packet of a frame'),
+  received: summary.describe('capture to the arrival of the packet that made a frame whole'),
   longestGapMs: z.number().describe('longest pause between two frames'),
   clock: z.object({
     kind: z.enum(['compared', 'assumed equal']),

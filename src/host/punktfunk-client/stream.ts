@@ -36,6 +36,7 @@ export class PunktfunkStream {
   readonly #options: StreamOptions;
   readonly #latencies = new Latencies();
   readonly #arrivals = new Latencies();
+  readonly #beginnings = new Latencies();
   readonly #datagrams = { audio: 0, rumble: 0, hidOutput: 0 };
   #stats: ReassemblyStats | undefined;
   #frames = 0;
@@ -124,6 +125,7 @@ export class PunktfunkStream {
       bytes: this.#bytes,
       ...{ p50Ms, p95Ms, p99Ms, maxMs },
       span: 'capture to reassembled',
+      begun: this.#beginnings.summary ?? null,
       received: this.#arrivals.summary ?? null,
       longestGapMs: toMs(this.#longestGap),
       clock: {
@@ -153,6 +155,7 @@ export class PunktfunkStream {
     this.#bytes += unit.data.length;
     this.#recovered += unit.recoveredShards;
     if ((unit.userFlags & FrameFlag.keyframe) !== 0) this.#keyframes += 1;
+    this.#beginnings.add(latencyOf(unit.pts, unit.begunAt, this.offset));
     this.#arrivals.add(latencyOf(unit.pts, unit.receivedAt, this.offset));
     this.#latencies.add(latencyOf(unit.pts, unit.wholeAt, this.offset));
     this.unit.emit(unit);

@@ -7,6 +7,8 @@ const frameOverheadBytes = 256;
 
 /** One block of a frame that is not whole yet. */
 export interface BlockAssembly {
+  /** Where its data begins in the frame, in shards. */
+  readonly base: number;
   readonly k: number;
   readonly m: number;
   /** A 1 for each shard that is there, data first. */
@@ -24,12 +26,14 @@ export interface FrameAssembly {
   readonly index: number;
   readonly ptsHigh: number;
   readonly ptsLow: number;
-  readonly frameBytes: number;
+  /** Both are 0 until they are known: the last block of a streamed frame tells them. */
+  frameBytes: number;
+  blockCount: number;
   readonly userFlags: number;
   readonly shardBytes: number;
-  readonly blockCount: number;
   readonly firstAtMs: number;
-  readonly data: Uint8Array;
+  /** Grows with what blocks prove, where the size is not known. */
+  data: Uint8Array;
   readonly blocks: Map<number, BlockAssembly>;
   blocksWhole: number;
   recoveredShards: number;
@@ -45,12 +49,13 @@ export function blockCost(k: number, m: number): number {
   return blockOverheadBytes + k + m;
 }
 
+/** `dataShards`: as many as are known of. */
 export function newFrame(header: PacketHeader, dataShards: number, nowMs: number): FrameAssembly {
   return {
     index: header.frameIndex,
     ptsHigh: header.ptsHigh,
     ptsLow: header.ptsLow,
-    frameBytes: header.frameBytes,
+    frameBytes: header.blockCount === 0 ? 0 : header.frameBytes,
     userFlags: header.userFlags,
     shardBytes: header.shardBytes,
     blockCount: header.blockCount,
@@ -63,8 +68,9 @@ export function newFrame(header: PacketHeader, dataShards: number, nowMs: number
   };
 }
 
-export function newBlock(k: number, m: number): BlockAssembly {
+export function newBlock(base: number, k: number, m: number): BlockAssembly {
   return {
+    base,
     k,
     m,
     present: new Uint8Array(k + m),
@@ -79,10 +85,24 @@ export function newBlock(k: number, m: number): BlockAssembly {
 export function agrees(frame: FrameAssembly, header: PacketHeader): boolean {
   return (
     frame.shardBytes === header.shardBytes &&
-    frame.frameBytes === header.frameBytes &&
-    frame.blockCount === header.blockCount &&
+    (frame.blockCount === 0 || header.blockCount === 0 || agreesInSize(frame, header)) &&
     frame.ptsLow === header.ptsLow &&
     frame.ptsHigh === header.ptsHigh &&
     frame.userFlags === header.userFlags
   );
+}
+
+function agreesInSize(frame: FrameAssembly, header: PacketHeader): boolean {
+  return frame.frameBytes === header.frameBytes && frame.blockCount === header.blockCount;
+}
+
+/** Whether the blocks of a frame follow one another without gap or overlap up to `dataShards`. */
+export function isTiled(frame: FrameAssembly, dataShards: number): boolean {
+  let next = 0;
+  for (let index = 0; index < frame.blockCount; index += 1) {
+    const block = frame.blocks.get(index);
+    if (block?.base !== next) return false;
+    next += block.k;
+  }
+  return next === dataShards;
 }

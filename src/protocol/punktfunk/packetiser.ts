@@ -1,6 +1,6 @@
 import type { DatagramBatch } from '../../shared/datagram-batch.ts';
 import type { PerunError } from '../../shared/errors.ts';
-import { Datagram, FecPercent, FecScheme, packetMagic, PacketFlag, PacketVersion } from './constants.ts';
+import { Datagram, FecPercent, FecScheme, FrameFlag, packetMagic, PacketFlag, PacketVersion } from './constants.ts';
 import type { ErasureCoder } from './erasure-coder.ts';
 import { malformed, tooLarge } from './fault.ts';
 import { emptyHeader, setPts, writePacketHeader } from './packet-header.ts';
@@ -15,6 +15,8 @@ export interface PacketiserOptions {
   readonly maxFrameBytes: number;
   /** Parity in percent to begin with, as Welcome says it. */
   readonly fecPercent?: number;
+  /** Data shards that a block of a streamed frame has at least, its last one apart: each has parity of its own. */
+  readonly leastStreamed?: number;
   /** Parity shards that a block has at least, unless there is none at all. */
   readonly leastParity?: number;
   /** Number of the first packet in the stream, where another packetiser sent some before; 0 unless said. */
@@ -58,6 +60,8 @@ export class Packetiser {
   #nextFrame = 0;
   #nextProbe = 0;
   #nextSequence: number;
+  /** Of the streamed frame under way: what has become datagrams. */
+  #streamed = { shards: 0, blocks: 0 };
 
   /** Throws PROTOCOL_MALFORMED or PROTOCOL_TOO_LARGE where the options cannot be said on the wire: a fault of ours. */
   constructor(options: PacketiserOptions) {
@@ -98,8 +102,9 @@ export class Packetiser {
     const blocks = this.#blocksOf(Math.max(1, Math.ceil(frame.length / shardBytes)));
     const parityShards = blocks.reduce((sum, block) => sum + block.m, 0);
     const dataShards = blocks.reduce((sum, block) => sum + block.k, 0);
+    this.#batch.count = 0;
     this.#makeRoom(dataShards + parityShards, parityShards);
-    this.#begin(frame, info, blocks.length);
+    this.#begin(info, frame.length, blocks.length);
     let parityAt = 0;
     for (const [index, block] of blocks.entries()) {
       const data = this.#dataOf(frame, block);
@@ -119,6 +124,53 @@ export class Packetiser {
     }
     this.#markEnds();
     return this.#batch;
+  }
+
+  /** Begins a frame whose size is not known yet, for receivers that take such: `streamed` and `multiSlice` of VideoCap. */
+  beginStreamed(info: FrameInfo): void {
+    this.#batch.count = 0;
+    this.#begin({ ...info, userFlags: info.userFlags | FrameFlag.sliceStream }, 0, 0);
+    this.#streamed = { shards: 0, blocks: 0 };
+  }
+
+  /**
+   * Adds datagrams to the batch for what is new in `frame`, which is all there is of it so far; none where that is too
+   * little for a block. With `isWhole` the frame ends. Those that were in the batch stay as they are.
+   */
+  pushStreamed(frame: Uint8Array, isWhole: boolean): DatagramBatch | PerunError {
+    const { maxFrameBytes, shardBytes, maxDataShards, leastStreamed = 4 } = this.#options;
+    if (frame.length > maxFrameBytes) return tooLarge(`a frame of ${frame.length} bytes, ${maxFrameBytes} are sent`);
+    const done = this.#streamed;
+    for (;;) {
+      const rest = Math.max(1, frame.length - done.shards * shardBytes);
+      // One byte stays at least: the last block tells the size, and has to have something to tell it with.
+      const whole = Math.floor((rest - 1) / shardBytes);
+      if (isWhole ? whole < maxDataShards : whole < Math.min(leastStreamed, maxDataShards)) break;
+      this.#putStreamed(frame, Math.min(whole, maxDataShards), done.shards * shardBytes, 0);
+    }
+    if (isWhole) {
+      const k = Math.max(1, Math.ceil(frame.length / shardBytes) - done.shards);
+      this.#putStreamed(frame, k, frame.length, done.blocks + 1);
+      this.#markEnds();
+    }
+    return this.#batch;
+  }
+
+  /** One block with its parity; all but the last say where they begin in place of the frame's size. */
+  #putStreamed(frame: Uint8Array, k: number, frameBytes: number, blockCount: number): void {
+    const { coder, shardBytes } = this.#options;
+    const done = this.#streamed;
+    const block = { first: done.shards, k, m: this.#parityOf(k) };
+    this.#makeRoom(this.#batch.count + k + block.m, block.m);
+    this.#header.frameBytes = frameBytes;
+    this.#header.blockCount = blockCount;
+    const data = this.#dataOf(frame, block);
+    const parity = this.#parity.subarray(0, block.m * shardBytes);
+    if (block.m > 0) coder.encode(data, k, block.m, shardBytes, parity);
+    this.#put(done.blocks, block, data, 0);
+    this.#put(done.blocks, block, parity, k);
+    done.shards += k;
+    done.blocks += 1;
   }
 
   #blocksOf(dataShards: number): Block[] {
@@ -142,15 +194,15 @@ export class Packetiser {
     const needed = datagrams * this.#datagramBytes;
     if (this.#batch.bytes.length < needed) {
       const bytes = new Uint8Array(Math.ceil(needed * 1.25));
-      this.#batch = { bytes, size: this.#datagramBytes, count: 0 };
+      bytes.set(this.#batch.bytes.subarray(0, this.#batch.count * this.#datagramBytes));
+      this.#batch = { bytes, size: this.#datagramBytes, count: this.#batch.count };
       this.#view = new DataView(bytes.buffer);
     }
     const parityBytes = parityShards * this.#options.shardBytes;
     if (this.#parity.length < parityBytes) this.#parity = new Uint8Array(Math.ceil(parityBytes * 1.25));
-    this.#batch.count = 0;
   }
 
-  #begin(frame: Uint8Array, info: FrameInfo, blockCount: number): void {
+  #begin(info: FrameInfo, frameBytes: number, blockCount: number): void {
     const header = this.#header;
     setPts(header, info.pts);
     if (info.isProbe === true) {
@@ -160,7 +212,7 @@ export class Packetiser {
       header.frameIndex = info.index ?? this.#nextFrame;
       this.#nextFrame = (header.frameIndex + 1) >>> 0;
     }
-    header.frameBytes = frame.length;
+    header.frameBytes = frameBytes;
     header.userFlags = info.userFlags;
     header.blockCount = blockCount;
     header.shardBytes = this.#options.shardBytes;

@@ -17,6 +17,8 @@ export interface ReassemblerLimits {
   readonly inFlightBytes: number;
   /** Age in ms at which an unfinished frame is given up. */
   readonly lossWindowMs: number;
+  /** Frames are taken whose size is not known at their beginning; only where the host was told so. Default no. */
+  readonly streamed?: boolean;
   /** How many frames behind the newest one an unfinished frame is given up. */
   readonly frameWindow: number;
 }

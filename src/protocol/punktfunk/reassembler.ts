@@ -6,10 +6,11 @@ import {
   blockCost,
   type FrameAssembly,
   frameCost,
+  isTiled,
   newBlock,
   newFrame,
 } from './frame-assembly.ts';
-import { dataShardsOf, type DropReason, headerFault } from './packet-geometry.ts';
+import { baseOf, dataShardsOf, shardsProvedBy, type DropReason, headerFault } from './packet-geometry.ts';
 import { emptyHeader, type PacketHeader, ptsOf, readPacketHeader } from './packet-header.ts';
 import type { ReassemblerLimits } from './reassembler-limits.ts';
 import { emptyReassemblyStats, type ReassemblyStats } from './reassembly-stats.ts';
@@ -95,8 +96,11 @@ export class Reassembler {
     const shard = bytes.subarray(at + Datagram.headerBytes, at + Datagram.headerBytes + header.shardBytes);
     const refusal = this.#place(frame, block, header, shard);
     if (refusal !== undefined) return this.#drop(refusal);
-    this.#settle(frame, block, header.blockIndex);
-    return frame.blocksWhole === frame.blockCount ? this.#finish(frame, nowMs) : undefined;
+    this.#settle(frame, block);
+    if (frame.blockCount === 0 || frame.blocksWhole !== frame.blockCount) return undefined;
+    if (isTiled(frame, dataShardsOf(frame.frameBytes, frame.shardBytes))) return this.#finish(frame, nowMs);
+    this.#giveUp(frame);
+    return this.#drop('mismatch');
   }
 
   /** Gives up what is too old, where no packet comes that would. */
@@ -137,8 +141,11 @@ export class Reassembler {
 
   #frameFor(header: PacketHeader, nowMs: number): FrameAssembly | DropReason {
     const known = this.#frames.get(header.frameIndex);
-    if (known !== undefined) return agrees(known, header) ? known : 'mismatch';
-    const dataShards = dataShardsOf(header.frameBytes, header.shardBytes);
+    const dataShards = shardsProvedBy(header, this.#limits.maxDataShards);
+    if (known !== undefined) {
+      if (!agrees(known, header)) return 'mismatch';
+      return this.#fit(known, header, dataShards) ?? known;
+    }
     if (!this.#take(frameCost(dataShards, header.shardBytes))) return 'budget';
     const frame = newFrame(header, dataShards, nowMs);
     this.#frames.set(frame.index, frame);
@@ -146,19 +153,54 @@ export class Reassembler {
     return frame;
   }
 
+  /** What a packet says of a frame that is only partly known: its sizes, or that there is more of it. */
+  #fit(frame: FrameAssembly, header: PacketHeader, dataShards: number): DropReason | undefined {
+    const isOpen = header.blockCount === 0;
+    if (frame.blockCount !== 0 && isOpen) {
+      const all = dataShardsOf(frame.frameBytes, frame.shardBytes);
+      return header.blockIndex + 1 < frame.blockCount && dataShards < all ? undefined : 'mismatch';
+    }
+    if (!isOpen && frame.blockCount === 0) {
+      // A block that was believed so far lies beyond the end: nothing of the frame can be trusted.
+      for (const [index, { base, k }] of frame.blocks) {
+        if (index < header.blockCount && base + k <= dataShards) continue;
+        this.#giveUp(frame);
+        return 'mismatch';
+      }
+    }
+    if (!this.#grow(frame, dataShards)) return 'budget';
+    if (!isOpen) {
+      frame.frameBytes = header.frameBytes;
+      frame.blockCount = header.blockCount;
+    }
+    return undefined;
+  }
+
+  #grow(frame: FrameAssembly, dataShards: number): boolean {
+    const { data, shardBytes } = frame;
+    if (dataShards * shardBytes <= data.length) return true;
+    const most = dataShardsOf(this.#limits.maxFrameBytes, shardBytes) * shardBytes;
+    const size = Math.max(dataShards * shardBytes, Math.min(2 * data.length, most));
+    if (!this.#take(size - data.length, frame)) return false;
+    frame.data = new Uint8Array(size);
+    frame.data.set(data);
+    return true;
+  }
+
   #blockFor(frame: FrameAssembly, header: PacketHeader): BlockAssembly | DropReason {
     const { dataShards: k, parityShards: m, blockIndex } = header;
+    const base = baseOf(header, this.#limits.maxDataShards);
     const known = frame.blocks.get(blockIndex);
-    if (known !== undefined) return known.k === k && known.m === m ? known : 'mismatch';
+    if (known !== undefined) return known.base === base && known.k === k && known.m === m ? known : 'mismatch';
     if (!this.#take(blockCost(k, m), frame)) return 'budget';
-    const block = newBlock(k, m);
+    const block = newBlock(base, k, m);
     frame.blocks.set(blockIndex, block);
     return block;
   }
 
   /** Copies a shard to where it belongs; why not, where it does not belong anywhere. */
   #place(frame: FrameAssembly, block: BlockAssembly, header: PacketHeader, shard: Uint8Array): DropReason | undefined {
-    const { shardIndex, shardBytes, blockIndex } = header;
+    const { shardIndex, shardBytes } = header;
     const isData = shardIndex < block.k;
     if (block.state === 'whole' && isData && block.present[shardIndex] === 0) {
       // The parity was quicker than the shard: that was no loss.
@@ -169,7 +211,7 @@ export class Reassembler {
     if (block.present[shardIndex] === 1) return 'duplicate';
     if (block.state !== 'open') return 'unneeded';
     if (isData) {
-      frame.data.set(shard, (blockIndex * this.#limits.maxDataShards + shardIndex) * shardBytes);
+      frame.data.set(shard, (block.base + shardIndex) * shardBytes);
       block.dataReceived += 1;
     } else {
       if (block.parity === undefined) {
@@ -184,9 +226,9 @@ export class Reassembler {
   }
 
   /** Makes a block whole once there are as many shards as it has data. */
-  #settle(frame: FrameAssembly, block: BlockAssembly, blockIndex: number): void {
+  #settle(frame: FrameAssembly, block: BlockAssembly): void {
     if (block.dataReceived + block.parityReceived < block.k) return;
-    if (block.dataReceived < block.k && !this.#restore(frame, block, blockIndex)) {
+    if (block.dataReceived < block.k && !this.#restore(frame, block)) {
       block.state = 'failed';
       this.#drop('unrecoverable');
       return;
@@ -197,13 +239,13 @@ export class Reassembler {
     this.stats.recoveredShards += block.k - block.dataReceived;
   }
 
-  #restore(frame: FrameAssembly, block: BlockAssembly, blockIndex: number): boolean {
+  #restore(frame: FrameAssembly, block: BlockAssembly): boolean {
     const { k, m, present, parity } = block;
     const size = frame.shardBytes;
     if (parity === undefined) return false;
     if (this.#scratch.length < (k + m) * size) this.#scratch = new Uint8Array((k + m) * size);
     const shards = this.#scratch.subarray(0, (k + m) * size);
-    const begin = blockIndex * this.#limits.maxDataShards * size;
+    const begin = block.base * size;
     shards.set(frame.data.subarray(begin, begin + k * size));
     shards.set(parity, k * size);
     if (!this.#decode(shards, present, k, m, size)) return false;
@@ -266,9 +308,9 @@ export class Reassembler {
   /** The shards that the parity brought back, so that they are not taken for lost when they come after all. */
   #restoredKeys(frame: FrameAssembly): Set<number> {
     const keys = new Set<number>();
-    for (const [blockIndex, { k, present }] of frame.blocks) {
+    for (const { base, k, present } of frame.blocks.values()) {
       for (let index = 0; index < k; index += 1) {
-        if (present[index] === 0) keys.add(blockIndex * this.#limits.maxDataShards + index);
+        if (present[index] === 0) keys.add(base + index);
       }
     }
     return keys;
@@ -276,6 +318,6 @@ export class Reassembler {
 
   #shardKey(header: PacketHeader): number {
     if (header.shardIndex >= header.dataShards) return -1;
-    return header.blockIndex * this.#limits.maxDataShards + header.shardIndex;
+    return baseOf(header, this.#limits.maxDataShards) + header.shardIndex;
   }
 }

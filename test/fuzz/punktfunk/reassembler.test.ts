@@ -18,6 +18,7 @@ const limits = {
   inFlightBytes: 64 * 1024,
   lossWindowMs: 120,
   frameWindow: 16,
+  streamed: true,
 };
 
 const frame = fc.record({
@@ -25,6 +26,8 @@ const frame = fc.record({
   seed: fc.nat(255),
   percent: fc.constantFrom(0, 10, 20, 50, 90),
   order: fc.constantFrom('dataFirst' as const, 'byBlock' as const),
+  /** Where the parts end that it is sent in; none: it is sent whole. */
+  parts: fc.array(fc.nat(4096), { maxLength: 6 }),
 });
 const noise = ({ length, seed }: { length: number; seed: number }): Uint8Array =>
   Uint8Array.from({ length }, (_, at) => (at * 31 + seed + (at >> 5)) & 0xff);
@@ -53,7 +56,11 @@ describe.each(Object.values(FecScheme))('packetiser and reassembler, code %i', (
       order: wish.order,
     });
     packetiser.fecPercent = wish.percent;
-    return packetsOf(packetiser.packetise(noise(wish), { pts: 5n, userFlags: 1 }));
+    const [whole, info] = [noise(wish), { pts: 5n, userFlags: 1 }];
+    if (wish.parts.length === 0) return packetsOf(packetiser.packetise(whole, info));
+    packetiser.beginStreamed(info);
+    for (const end of wish.parts.toSorted((a, b) => a - b)) packetiser.pushStreamed(whole.subarray(0, end), false);
+    return packetsOf(packetiser.pushStreamed(whole, true));
   };
 
   it('restore any loss up to the parity, in any order, with any duplicates', { timeout: fuzzTimeoutMs }, () => {
@@ -111,6 +118,9 @@ describe('the reassembler under a hostile sender', () => {
 
   it('throws nothing and stays within its budget, whatever comes', { timeout: fuzzTimeoutMs }, () => {
     const packets = packetsOf(good.packetise(noise({ length: 1000, seed: 3 }), { pts: 1n, userFlags: 1 }));
+    good.beginStreamed({ pts: 1n, userFlags: 1 });
+    good.pushStreamed(noise({ length: 400, seed: 3 }), false);
+    packets.push(...packetsOf(good.pushStreamed(noise({ length: 1000, seed: 3 }), true)));
     const turned = fc
       .tuple(fc.nat(), fc.array(fc.tuple(fc.nat(47), fc.nat(255)), { maxLength: 4 }), fc.integer({ min: -80, max: 8 }))
       .map(([which, turns, more]) => {

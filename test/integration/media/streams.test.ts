@@ -259,3 +259,32 @@ it('modes that no encoder makes and names that are none are refused, and leave n
   await open(streamOptions('one'));
   await expect(keeper.open(streamOptions('one'))).rejects.toMatchObject({ code: 'USAGE' });
 });
+
+it('who takes slices gets frames while they are coded, losses and keyframes and all; who does not gets them whole', async () => {
+  const mode = { codec: 'h264', width: 640, height: 480, rate: 60 } as const;
+  // Small shards, so that each slice fills some.
+  const sliced = (id: string): MediaStreamOptions => {
+    const options = streamOptions(id, { mode, kbps: 12_000 });
+    return { ...options, wire: { ...options.wire, shardBytes: 256, streamed: true } };
+  };
+  const { stream, receiver } = await open(sliced('one'));
+  const options = sliced('two');
+  const lossy = await keeper.open(options);
+  const second = await TestReceiver.open(options, lossy.port, { loses: 40 });
+  receivers.push(second);
+  const whole = await open(streamOptions('three', { mode, kbps: 12_000 }));
+  await receiver.until(30);
+  stream.requestKeyframe();
+  await Promise.all([receiver.until(60), second.until(60), whole.receiver.until(30)]);
+  for (const each of [receiver, second]) {
+    const begun = each.frames.filter(({ userFlags }) => (userFlags & FrameFlag.sliceStream) !== 0);
+    expect(begun.length).toBeGreaterThan(each.frames.length / 2);
+    // Whole ones among them: of frames that are too small to be cut.
+    const numbers = numbersOf(each);
+    expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] ?? 0) + at));
+    expect(each.stats.drops).toMatchObject({ geometry: 0, mismatch: 0, streamed: 0 });
+  }
+  expect(second.stats.recoveredShards).toBeGreaterThan(0);
+  expect(whole.receiver.frames.some(({ userFlags }) => (userFlags & FrameFlag.sliceStream) !== 0)).toBe(false);
+  expect(await keeper.pids()).toHaveLength(2);
+});

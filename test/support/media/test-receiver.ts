@@ -21,6 +21,7 @@ export function streamOptions(id: string, change: Partial<MediaStreamOptions> = 
     ...{ fecScheme: 1, fecPercent: 20, maxDataShards: 256, shardBytes: 1200, cipher: 0 },
     key: randomBytes(16),
     salt: randomBytes(4),
+    streamed: false,
   };
   return {
     ...{ id, source: { kind: 'synthetic' }, mode: { codec: 'h264', width: 320, height: 240, rate: 60 }, kbps: 4000 },
@@ -46,13 +47,13 @@ export class TestReceiver {
     this.#socket = socket;
     this.#opener = opener;
     this.#host = { address: '127.0.0.1', port };
-    const { fecScheme, maxDataShards, shardBytes } = wire;
+    const { fecScheme, maxDataShards, shardBytes, streamed } = wire;
     this.#reassembler = new Reassembler(
       {
         ...{ fecScheme, maxDataShards, minShardBytes: shardBytes, maxShardBytes: shardBytes },
         ...{ maxTotalShards: fecScheme === 0 ? 255 : maxDataShards * 2, maxFrameBytes: 8 << 20 },
         // A busy machine is no lossy network.
-        ...{ inFlightBytes: 32 << 20, lossWindowMs: 5000, frameWindow: 64 },
+        ...{ inFlightBytes: 32 << 20, lossWindowMs: 5000, frameWindow: 64, streamed },
       },
       createErasureCode(fecScheme),
     );

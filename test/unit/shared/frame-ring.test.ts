@@ -89,8 +89,9 @@ it('a thread that writes as fast as it can never shows a torn frame to one that 
   const into = new Uint8Array(ring.slotBytes);
   let [next, shown, gone] = [0, 0, 0];
   while (next < count) {
+    const { changes } = ring;
     const read = ring.read(next, into);
-    if (read === 'ahead') ring.wait(next, 100);
+    if (read === 'ahead') ring.wait(changes, 100);
     else if (read === 'gone') {
       gone += 1;
       next = Math.max(next + 1, ring.oldest);
@@ -104,4 +105,43 @@ it('a thread that writes as fast as it can never shows a torn frame to one that 
   expect(shown).toBeGreaterThan(0);
   expect(shown + gone).toBeLessThanOrEqual(count);
   await worker.terminate();
+});
+
+it('parts of a frame that is written come out as far as they are there, and then the frame', () => {
+  const ring = FrameRing.create(2, 64);
+  const into = new Uint8Array(64);
+  const { encodedAt: _, ...part } = meta(true, 7n);
+  write(ring, Uint8Array.of(9));
+  const slot = ring.begin();
+  expect(slot).toHaveLength(64);
+  const begun = ring.changes;
+  expect(ring.readPart(1, 0, into)).toBeUndefined();
+  slot?.set([1, 2, 3]);
+  ring.advance(2, part);
+  expect(ring.changes).not.toBe(begun);
+  expect(ring.readPart(1, 0, into)).toEqual({ size: 2, ...part });
+  expect([...into.subarray(0, 3)]).toEqual([1, 2, 0]);
+  expect(ring.readPart(1, 2, into)).toBeUndefined();
+  expect([ring.readPart(0, 0, into), ring.readPart(2, 0, into)]).toEqual([undefined, undefined]);
+  ring.advance(3, part);
+  expect(ring.readPart(1, 2, into)).toMatchObject({ size: 3 });
+  expect(ring.read(1, into)).toBe('ahead');
+  ring.commit(meta(true, 7n), 3);
+  expect(ring.readPart(1, 0, into)).toBeUndefined();
+  expect(ring.read(1, into)).toEqual({ kind: 'frame', size: 3, ...meta(true, 7n) });
+  expect([...into.subarray(0, 4)]).toEqual([1, 2, 3, 0]);
+});
+
+it('a frame that was abandoned counts as gone, and the next one begins without parts', () => {
+  const ring = FrameRing.create(3, 64);
+  const into = new Uint8Array(64);
+  const { encodedAt: _, ...part } = meta(false, 1n);
+  ring.begin();
+  ring.advance(60, part);
+  ring.abandon();
+  expect(ring.read(0, into)).toBe('gone');
+  ring.begin();
+  expect(ring.readPart(1, 0, into)).toBeUndefined();
+  ring.commit(meta(true, 2n), 5);
+  expect(ring.read(1, into)).toMatchObject({ size: 5, keyframe: true });
 });

@@ -76,6 +76,7 @@ function unit(index: number, bytes: number, isKeyframe = false): ReceivedUnit {
     userFlags: isKeyframe ? 5 : 1,
     data,
     recoveredShards: 0,
+    begunAt: 5n,
     receivedAt: 6n,
     wholeAt: 6n,
   };
