@@ -352,7 +352,7 @@ _perun() {
       ;;
     'tool latency-probe')
       next=''
-      flags='--json --mode --seconds --drop --bitrate --pin --svg --help'
+      flags='--json --mode --seconds --drop --bitrate --whole-frames --pin --svg --help'
       valued='--mode --seconds --drop --bitrate --pin --svg'
       ;;
     'tool loss-harness')

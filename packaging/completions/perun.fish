@@ -287,6 +287,7 @@ complete -c perun -n '__perun_at "tool latency-probe"' -l mode -d 'picture to as
 complete -c perun -n '__perun_at "tool latency-probe"' -l seconds -d 'how long' -r -f
 complete -c perun -n '__perun_at "tool latency-probe"' -l drop -d 'throw away one of so many packets' -r -f
 complete -c perun -n '__perun_at "tool latency-probe"' -l bitrate -d 'kbit/s to ask for (default: as the host likes)' -r -f
+complete -c perun -n '__perun_at "tool latency-probe"' -l whole-frames -d 'take no frames that are sent while they are still coded'
 complete -c perun -n '__perun_at "tool latency-probe"' -l pin -d 'pair first with the PIN the host shows' -r -f
 complete -c perun -n '__perun_at "tool latency-probe"' -l svg -d 'write a plot to this file' -r -f
 complete -c perun -n '__perun_at "tool loss-harness"' -l json -d 'print JSON'
