@@ -11,7 +11,7 @@ import { entryOf, options, unwrap, type BusValue } from '../bindings/sd-bus/valu
 const remoteDesktop = 'org.gnome.Mutter.RemoteDesktop';
 const screenCast = 'org.gnome.Mutter.ScreenCast';
 /** A step takes some 5 ms, and more where the compositor draws in software. */
-const stepMs = 5000;
+const usualStepMs = 5000;
 /** The pointer is drawn into the picture. */
 const cursorEmbedded = 1;
 const pathOf = (name: string): string => `/${name.replaceAll('.', '/')}`;
@@ -21,6 +21,7 @@ class MutterSession implements VirtualDisplay {
   readonly mode: DisplayMode;
   readonly lost: Signal<[error: Error]> = new Signal();
   readonly #bus: SdBus;
+  readonly #stepMs: number;
   /** The compositor's unique name: a successor knows nothing of our session. */
   #owner = '';
   #session: string | undefined;
@@ -28,8 +29,9 @@ class MutterSession implements VirtualDisplay {
   #mapping: string | null = null;
   #isOver = false;
 
-  constructor(bus: SdBus, mode: DisplayMode) {
+  constructor(bus: SdBus, mode: DisplayMode, stepMs: number) {
     this.#bus = bus;
+    this.#stepMs = stepMs;
     this.mode = mode;
     bus.lost.on((error) => this.#lose(error.message));
   }
@@ -105,8 +107,8 @@ class MutterSession implements VirtualDisplay {
     await this.#call(`${remoteDesktop}.Session`, session, 'Start');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      const message = `mutter named no PipeWire node for its monitor within ${stepMs / 1000} s; is PipeWire running?`;
-      timer = setTimeout(() => reject(new PerunError('TIMEOUT', message)), stepMs);
+      const message = `mutter named no PipeWire node for its monitor within ${this.#stepMs / 1000} s; is PipeWire running?`;
+      timer = setTimeout(() => reject(new PerunError('TIMEOUT', message)), this.#stepMs);
       this.lost.on(reject);
     });
     try {
@@ -133,7 +135,7 @@ class MutterSession implements VirtualDisplay {
 
   #call(name: string, path: string, member: string, what: BusArguments = {}): Promise<BusValue[]> {
     const method: BusMethod = { destination: this.#owner, path, interface: name, member };
-    return this.#bus.call(method, { ...what, timeoutMs: stepMs });
+    return this.#bus.call(method, { ...what, timeoutMs: this.#stepMs });
   }
 
   #signal(name: string, path: string, member: string) {
@@ -165,10 +167,10 @@ async function probe(place: DesktopPlace): Promise<BackendProbe> {
   }
 }
 
-async function open(place: DesktopPlace, mode: DisplayMode): Promise<VirtualDisplay> {
+async function open(place: DesktopPlace, mode: DisplayMode, stepMs: number): Promise<VirtualDisplay> {
   if (place.bus === null) throw new PerunError('MISSING_CAPABILITY', 'the desktop has no session bus to ask mutter on');
   const bus = await SdBus.connect(place.bus);
-  const session = new MutterSession(bus, mode);
+  const session = new MutterSession(bus, mode, stepMs);
   try {
     await session.start(place.pipewire);
     return session;
@@ -178,5 +180,10 @@ async function open(place: DesktopPlace, mode: DisplayMode): Promise<VirtualDisp
   }
 }
 
+/** The same with another patience for each step. */
+export function createMutterDisplay(stepMs: number): DisplayBackend {
+  return { kind: 'mutter', probe, open: (place, mode) => open(place, mode, stepMs) };
+}
+
 /** Monitors of GNOME's compositor: as large and as fast as who captures them asks for, and there as long as the session is. */
-export const mutterDisplayBackend: DisplayBackend = { kind: 'mutter', probe, open };
+export const mutterDisplayBackend: DisplayBackend = createMutterDisplay(usualStepMs);

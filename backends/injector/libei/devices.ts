@@ -103,7 +103,8 @@ export class EiDevices {
     if (mapping !== null && all.some(({ region }) => region.mapping !== null)) {
       return all.find(({ region }) => region.mapping === mapping);
     }
-    const sized = all.find(({ region }) => region.width === mode.width && region.height === mode.height);
+    // The one that came last: the outputs that a desktop began with may be of the same size.
+    const sized = all.findLast(({ region }) => region.width === mode.width && region.height === mode.height);
     return sized ?? (all.length === 1 ? all[0] : undefined);
   }
 
