@@ -23,11 +23,13 @@ type VideoEncoderName = keyof typeof videoEncoders;
 type Lazy<T> = () => Promise<T>;
 
 const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
+  kwin: async (): Promise<DesktopBackend> => (await import('./desktop/kwin.ts')).kwinDesktopBackend,
   mutter: async (): Promise<DesktopBackend> => (await import('./desktop/mutter.ts')).mutterDesktopBackend,
   x11: async (): Promise<DesktopBackend> => (await import('./desktop/x11.ts')).x11DesktopBackend,
 };
 
 const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
+  kwin: async (): Promise<DisplayBackend> => (await import('./display/kwin/kwin.ts')).kwinDisplayBackend,
   mutter: async (): Promise<DisplayBackend> => (await import('./display/mutter.ts')).mutterDisplayBackend,
   x11: async (): Promise<DisplayBackend> => (await import('./display/x11.ts')).x11DisplayBackend,
 };
