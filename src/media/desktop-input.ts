@@ -103,6 +103,7 @@ export class DesktopInput {
   #letGo(grant: (typeof grants)[number] | undefined): void {
     for (const event of this.#held.release(grant)) this.#apply(event);
     if (grant === undefined || grant === 'pointer') this.#pen.lift();
+    if (grant === undefined || grant === 'gamepad') this.#options.pads.rest();
   }
 
   /** False where a desktop has no use for it. */

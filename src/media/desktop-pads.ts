@@ -1,3 +1,4 @@
+import type { PadKind } from '../drivers/gamepad.ts';
 import type { InputEvent } from '../protocol/punktfunk/planes/input.ts';
 import type { RichInput } from '../protocol/punktfunk/planes/rich-input.ts';
 
@@ -13,12 +14,14 @@ export type RichPadInput = Exclude<RichInput, { readonly kind: 'pen' }>;
 export interface DesktopPads {
   /** False where it is of no use. */
   take(event: PadEvent | RichPadInput): boolean;
+  /** Nothing is held any more; they stay plugged in. */
+  rest(): void;
   /** The system unplugs them. Idempotent. */
   close(): void;
 }
 
 /** Opens the pads of one client; `send` takes datagrams of feedback for it. */
-export type OpenPads = (send: (datagram: Uint8Array) => void) => DesktopPads;
+export type OpenPads = (kind: PadKind, send: (datagram: Uint8Array) => void) => DesktopPads;
 
 /** Desktops of systems that cannot have pads. */
-export const noPads: OpenPads = () => ({ take: () => false, close: () => {} });
+export const noPads: OpenPads = () => ({ take: () => false, rest: () => {}, close: () => {} });

@@ -1,3 +1,4 @@
+import type { Gamepad } from '../protocol/punktfunk/constants.ts';
 import type { DesktopPlace } from '../shared/desktop.ts';
 import type { Signal } from '../shared/events.ts';
 import type { VideoCodec } from '../shared/video.ts';
@@ -52,6 +53,8 @@ export interface MediaStreamOptions {
   readonly peer: string;
   /** Bits of punktfunk's grants; each datagram of input is held against them. */
   readonly grants: number;
+  /** What its gamepads are on a desktop, where they do not say it themselves; default an Xbox 360 pad. */
+  readonly gamepad?: Gamepad;
   /** 0 for none, 2 for stereo. */
   readonly audioChannels: 0 | 2;
   /** It is told over the route what each frame cost the host; default no. */

@@ -102,10 +102,23 @@ export function streamOptions(
   access: Access,
   frames: number,
 ): MediaStreamOptions {
-  const { mode, kbps, wire, audioChannels, timing, name } = terms;
+  const { mode, kbps, wire, gamepad, audioChannels, timing, name } = terms;
   const { id, address, local } = peer;
   return {
-    ...{ id, source, mode, kbps, wire, local, peer: address, grants: access.grants, audioChannels, timing, frames },
+    ...{
+      id,
+      source,
+      mode,
+      kbps,
+      wire,
+      local,
+      peer: address,
+      grants: access.grants,
+      gamepad,
+      audioChannels,
+      timing,
+      frames,
+    },
     ...(name !== '' && { name }),
   };
 }

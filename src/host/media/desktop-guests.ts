@@ -1,6 +1,7 @@
 import { backends } from '../../../backends/registry.ts';
+import type { PadKind } from '../../drivers/gamepad.ts';
 import { DesktopInput } from '../../media/desktop-input.ts';
-import { noPads, type OpenPads } from '../../media/desktop-pads.ts';
+import type { OpenPads } from '../../media/desktop-pads.ts';
 import { DesktopSeat } from '../../media/desktop-seat.ts';
 import type { MediaMode } from '../../media/types.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -19,7 +20,7 @@ export class DesktopGuests {
   #cancelWatch: () => void = () => {};
 
   /** `onLost` asks for another target: the injector is gone, or could not be opened. */
-  constructor(picture: MediaMode, onLost: () => void, openPads: OpenPads = noPads) {
+  constructor(picture: MediaMode, onLost: () => void, openPads: OpenPads) {
     this.#picture = picture;
     this.#output = picture;
     this.#onLost = onLost;
@@ -40,11 +41,11 @@ export class DesktopGuests {
   }
 
   /** Input of one client; `send` takes datagrams of feedback for it. */
-  inputFor(grants: number, send: (datagram: Uint8Array) => void): DesktopInput {
+  inputFor(grants: number, pad: PadKind, send: (datagram: Uint8Array) => void): DesktopInput {
     return new DesktopInput({
       ...{ seat: this.#seat, grants, picture: this.#picture, clock: systemClock },
       output: () => this.#output,
-      pads: this.#openPads(send),
+      pads: this.#openPads(pad, send),
       microphone: undefined,
     });
   }

@@ -1,3 +1,4 @@
+import { Gamepad } from '../../protocol/punktfunk/constants.ts';
 import { PerunError } from '../../shared/errors.ts';
 import { Signal } from '../../shared/events.ts';
 import type { AddOrder, StatsNews, StreamResume } from './messages.ts';
@@ -92,6 +93,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
 
   order(): AddOrder {
     const { id, local, peer, frames, audioChannels, timing = false, name = id, wire } = this.#options;
+    const { gamepad = Gamepad.auto } = this.#options;
     const { fecScheme, maxDataShards, shardBytes, cipher, streamed } = wire;
     if (this.#runs >= mostRuns) throw new PerunError('FAILED', `stream ${id} was restarted too often`);
     const sequence = this.#runs * sequencesEach;
@@ -99,7 +101,7 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     const sent = this.#before.frames + this.#newest.frames;
     return {
       kind: 'add',
-      ...{ id, name, local, peer, audioChannels, timing, grants: this.#grants },
+      ...{ id, name, local, peer, audioChannels, timing, gamepad, grants: this.#grants },
       frames: frames === 0 ? 0 : Math.max(1, frames - sent),
       ...{ fecScheme, maxDataShards, shardBytes, cipher, streamed, fecPercent: this.#fecPercent },
       key: Buffer.from(wire.key).toString('hex'),

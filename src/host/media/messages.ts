@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Gamepad } from '../../protocol/punktfunk/constants.ts';
 import { DesktopKind } from '../../shared/desktop.ts';
 import { type ErrorCode, type ErrorJson, isErrorCode, PerunError } from '../../shared/errors.ts';
 import { videoEncoderChoices } from '../../shared/video.ts';
@@ -48,6 +49,8 @@ const order = z.discriminatedUnion('kind', [
       audioChannels: count,
       timing: z.boolean(),
       name: z.string().max(256),
+      /** What its gamepads are on a desktop, where they do not say it. */
+      gamepad: z.literal(Object.values(Gamepad)),
     },
     ...{ fecScheme: z.union([z.literal(0), z.literal(1)]), fecPercent: count, maxDataShards: count, shardBytes: count },
     ...{ cipher: z.union([z.literal(0), z.literal(1)]), key: hex([16, 32]), salt: hex([4]), streamed: z.boolean() },

@@ -3,7 +3,9 @@ import { PerunClient } from '../../client/client.ts';
 import { lz4Native } from '../../codec/lz4/lz4.node.ts';
 import { openOpus } from '../../codec/opus/opus.node.ts';
 import { zstdNative } from '../../codec/zstd.node.ts';
+import { PadKind } from '../../drivers/gamepad.ts';
 import { AudioTrack } from '../../media/audio-track.ts';
+import { padKindOf } from '../../media/client-pads.ts';
 import { CoreInput } from '../../media/core-input.ts';
 import type { DesktopInput } from '../../media/desktop-input.ts';
 import { Post } from '../../media/post.ts';
@@ -16,6 +18,7 @@ import { listenForRoutes, type NamedRoute } from '../../transport/quic/datagram-
 import { createUnixTransport } from '../../transport/unix/unix.ts';
 import { DesktopGuests } from './desktop-guests.ts';
 import type { AddOrder } from './messages.ts';
+import { openPadBay } from './open-pad-bay.ts';
 import type { FromRoutes, RouteStart, ToRoutes } from './workers.ts';
 
 /** Entry of the thread of QUIC datagrams: sound goes out to those who route theirs here, input comes in. */
@@ -23,18 +26,27 @@ const { samples: memory, post: letters, steering: words, start } = workerData as
 const tell = (message: FromRoutes): void => parentPort?.postMessage(message);
 const steering = new Steering(words);
 const desktop =
-  start.source.kind === 'desktop' ? new DesktopGuests(start.mode, () => tell({ kind: 'inputLost' })) : undefined;
+  start.source.kind === 'desktop'
+    ? new DesktopGuests(
+        start.mode,
+        () => tell({ kind: 'inputLost' }),
+        // What a media process says goes to the log of its host.
+        await openPadBay((line) => process.stderr.write(`${line}\n`)),
+      )
+    : undefined;
 
 /** One receiver: what it may do, and where its datagrams go. */
 class Guest {
   readonly #name: string;
   readonly hasSound: boolean;
+  readonly #pad: PadKind;
   #route: NamedRoute | undefined;
   #input: CoreInput | DesktopInput | undefined;
   readonly #clients: PerunClient[] = [];
 
-  constructor({ name, grants, audioChannels }: AddOrder) {
+  constructor({ name, grants, audioChannels, gamepad }: AddOrder) {
     this.#name = name;
+    this.#pad = padKindOf(gamepad) ?? PadKind.xbox360;
     this.hasSound = audioChannels > 0;
     this.setGrants(grants);
   }
@@ -42,7 +54,7 @@ class Guest {
   setGrants(grants: number): void {
     this.#input?.setGrants(grants);
     if (grants === 0 || this.#input !== undefined) return;
-    this.#input = desktop?.inputFor(grants, (datagram) => this.send(datagram));
+    this.#input = desktop?.inputFor(grants, this.#pad, (datagram) => this.send(datagram));
     if (start.source.kind !== 'core') return;
     const { session } = start.source;
     this.#input = new CoreInput((pad) => this.#sit(session, pad), grants);

@@ -485,7 +485,8 @@ export const Timing = {
   punchLater: 2_000,
   lossReport: 750,
   rumbleResend: 500,
-  /** Life that a rumble is given, so that a host that dies stops it. */
+  /** Life that a rumble is given, so that a host that dies stops it; two of those that say it again may be lost. */
+  rumbleLife: 1_500,
   penResend: 100,
   penLift: 200,
   clockAgain: 60_000,

@@ -11,6 +11,11 @@ import { ManualClock } from '../../support/cores/manual-clock.ts';
 class Pads implements DesktopPads {
   readonly taken: string[] = [];
   isClosed = false;
+  rests = 0;
+
+  rest(): void {
+    this.rests += 1;
+  }
 
   take(event: { readonly kind: string }): boolean {
     this.taken.push(event.kind);
