@@ -56,7 +56,18 @@ it('no frame is late while the main threads of the media process and of its host
   const hex = { key: Buffer.from(wire.key).toString('hex'), salt: Buffer.from(wire.salt).toString('hex') };
   const { fecScheme, fecPercent, maxDataShards, shardBytes, cipher } = wire;
   send({
-    ...{ kind: 'add', id: 'one', name: 'one', local, peer, frames: 0, grants: 0, audioChannels: 0, timing: false },
+    ...{
+      kind: 'add',
+      id: 'one',
+      name: 'one',
+      local,
+      peer,
+      frames: 0,
+      grants: 0,
+      audioChannels: 0,
+      timing: false,
+      gamepad: 0,
+    },
     ...{ fecScheme, fecPercent, maxDataShards, shardBytes, cipher, streamed: false, ...hex },
     resume: { port: 0, sequence: 0, frame: 0, packet: 0, peerPort: 0 },
   });

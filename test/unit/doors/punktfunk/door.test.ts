@@ -120,6 +120,7 @@ test('a paired client is welcomed with what was negotiated, and its datagrams ar
     expiresInSeconds: 0,
   });
   expect(stream.options).toMatchObject({
+    gamepad: Gamepad.dualSense,
     source: { kind: 'synthetic' },
     mode: { codec: 'hevc', width: 1170, height: 540, rate: 120 },
     kbps: 500,
