@@ -22,6 +22,3 @@ export interface DesktopPads {
 
 /** Opens the pads of one client; `send` takes datagrams of feedback for it. */
 export type OpenPads = (kind: PadKind, send: (datagram: Uint8Array) => void) => DesktopPads;
-
-/** Desktops of systems that cannot have pads. */
-export const noPads: OpenPads = () => ({ take: () => false, rest: () => {}, close: () => {} });

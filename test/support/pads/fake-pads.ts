@@ -1,10 +1,4 @@
-import {
-  type GamepadBackend,
-  type PadFeedback,
-  PadKind,
-  type PadState,
-  type VirtualPad,
-} from '../../../src/drivers/gamepad.ts';
+import type { GamepadBackend, PadFeedback, PadKind, PadState, VirtualPad } from '../../../src/drivers/gamepad.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { Signal } from '../../../src/shared/events.ts';
 

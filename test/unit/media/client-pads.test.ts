@@ -249,8 +249,8 @@ it('whatever a client sends, pads are told what they can be told, and all are cl
       for (const bytes of datagrams) {
         const event = decodeInput(bytes);
         if (event?.kind.startsWith('pad')) pads.take(event as Parameters<ClientPads['take']>[0]);
-        const rich = decodeRichInput(bytes);
-        if (rich !== undefined && rich.kind !== 'pen') pads.take(rich);
+        const more = decodeRichInput(bytes);
+        if (more !== undefined && more.kind !== 'pen') pads.take(more);
       }
       pads.rest();
       pads.close();
