@@ -14,6 +14,10 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
     { description: 'In the background', command: '<%= config.bin %> host start --detach' },
     { description: 'Open it to the local network, for paired devices', command: '<%= config.bin %> host start --lan' },
     {
+      description: 'Show a desktop to punktfunk clients of this machine',
+      command: '<%= config.bin %> host start --desktop auto --punktfunk localhost:9777',
+    },
+    {
       description: 'On free ports, beside another host',
       command: '<%= config.bin %> host start --listen tcp://127.0.0.1:0 --listen ws://127.0.0.1:0',
     },
@@ -33,7 +37,7 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
       const passed = Object.entries(given).flatMap(([name, values]) =>
         [values].flat().flatMap((value) => {
           if (value === undefined) return [];
-          return typeof value === 'boolean' ? [value ? `--${name}` : `--no-${name}`] : [`--${name}`, String(value)];
+          return typeof value === 'boolean' ? [value ? `--${name}` : `--no-${name}`] : [`--${name}=${value}`];
         }),
       );
       const started = await startDetached(resolvePaths(), passed);
@@ -52,6 +56,8 @@ In the foreground it ends with the first Ctrl-C, and at once with the second.`;
         ...(flags['page-key'] && { pageKey: flags['page-key'] }),
         ...(flags.punktfunk !== undefined && { punktfunk: flags.punktfunk }),
         ...(flags.source !== undefined && { source: flags.source }),
+        ...(flags.desktop !== undefined && { desktop: flags.desktop }),
+        ...(flags['desktop-app'] && { desktopApp: flags['desktop-app'] }),
         ...(flags['max-sessions'] !== undefined && { maxSessions: flags['max-sessions'] }),
         ...(flags['test-feedback'] !== undefined && { testFeedback: flags['test-feedback'] }),
         ...(flags['allow-origin'] && { allowOrigin: flags['allow-origin'] }),

@@ -46,7 +46,10 @@ export interface VideoEncoder {
   readonly settings: EncoderSettings;
   /** Layout of the pictures it takes. */
   readonly layout: PlanarLayout;
-  /** Memory of the encoder to draw the next picture into, which saves a copy; good until the next `encode`. */
+  /**
+   * Memory of the encoder to draw the next picture into, which saves a copy; good until the next `encode`. It holds what
+   * was drawn last, so that a picture that stands still is coded again without being drawn.
+   */
   surface(): PlanarPicture;
   /**
    * `pts` counts nanoseconds of any clock and is handed through. `onSlice` is called with each part of the access unit as

@@ -13,6 +13,8 @@ import { systemClock, type Clock } from '../shared/clock.ts';
 import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
 import type { PairingPolicy } from '../doors/perun/admission.ts';
+import type { SettingValue } from '../platform/config/settings.ts';
+import { openDesktop } from './desktop/open-desktop.ts';
 import { openPunktfunk, shutDoor } from './punktfunk/punktfunk.ts';
 import { advertiseHost } from './main/advertise.ts';
 import { applySettings } from './main/apply-settings.ts';
@@ -46,6 +48,9 @@ export interface HostOptions {
   /** UDP address of the punktfunk door, or off; what its clients see, and how many. */
   readonly punktfunk?: string;
   readonly source?: string;
+  /** A desktop that they see: off, auto or a kind, and the program that is started on it. */
+  readonly desktop?: SettingValue<'desktop'>;
+  readonly desktopApp?: readonly string[];
   readonly maxSessions?: number;
   readonly testFeedback?: boolean;
   /** Origins of foreign pages that may open WebSockets. */
@@ -104,6 +109,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...(options.pageKey !== undefined && { 'page-key': options.pageKey }),
     ...(options.punktfunk !== undefined && { punktfunk: options.punktfunk }),
     ...(options.source !== undefined && { source: options.source }),
+    ...(options.desktop !== undefined && { desktop: options.desktop }),
+    ...(options.desktopApp && { 'desktop-app': [...options.desktopApp] }),
     ...(options.maxSessions !== undefined && { 'max-sessions': options.maxSessions }),
     ...(options.testFeedback !== undefined && { 'test-feedback': options.testFeedback }),
     ...(options.allowOrigin && { 'allow-origin': [...options.allowOrigin] }),
@@ -235,6 +242,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     opened.add('the saves', () => saves.close());
     let api: string | null = null;
     let punktfunk = shutDoor;
+    let abandonDesktop = (): void => {};
     let consoleUrl: string | null = null;
     const startedAt = new Date().toISOString();
     const useCases = createUseCases({
@@ -276,7 +284,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ({ api } = control);
     if (options.consoleDirectory) consoleUrl = control.console;
     opened.add('the control interface', () => control.close());
+    const desktop = await openDesktop({
+      setting: (key) => settings.get(key),
+      environment: options.environment ?? process.env,
+      runtimeDirectory: paths.runtime,
+      ...{ limits, clock, logger: log.room('desktop') },
+    });
+    opened.add('the desktop', () => desktop?.close());
+    abandonDesktop = () => desktop?.kill();
     punktfunk = await openPunktfunk({
+      desktop,
       ...{ trust, clock, limits },
       addresses: doors.punktfunk,
       setting: (key) => settings.get(key),
@@ -336,6 +353,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       close,
       abandon: () => {
         supervisor.kill();
+        abandonDesktop();
         launched.clear();
         removeState();
       },

@@ -9,6 +9,8 @@ const words = {
   watched: 3,
   /** Counts orders that wait for the sender. */
   orders: 4,
+  /** Counts turns of the thread that makes frames, so that one that is stuck is told from one that has nothing to do. */
+  beats: 5,
 } as const;
 
 /** Where the workers of one media process are told what to do, without a message per frame. */
@@ -74,5 +76,13 @@ export class Steering {
 
   announceOrder(): void {
     Atomics.add(this.#words, words.orders, 1);
+  }
+
+  get beats(): number {
+    return Atomics.load(this.#words, words.beats);
+  }
+
+  beat(): void {
+    Atomics.add(this.#words, words.beats, 1);
   }
 }

@@ -126,8 +126,8 @@ export interface MediaStream {
   /** Sends filler besides the frames; one at a time. Fails with REFUSED while one runs. */
   probe(kbps: number, durationMs: number): Promise<MediaProbe>;
   stats(): Promise<MediaStats>;
-  /** Idempotent. */
-  close(): Promise<void>;
+  /** `lost` where its client has not said goodbye: the output of a desktop then waits a while for it. Idempotent. */
+  close(how?: 'quit' | 'lost'): Promise<void>;
 }
 
 /** Media processes, one per rendition, each restarted alone where it dies. */

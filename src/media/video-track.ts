@@ -38,7 +38,12 @@ export class VideoTrack {
     return this.#keyframeAt === undefined || now() - this.#keyframeAt >= keyframePauseNs;
   }
 
-  /** Draws one picture and codes it; `age` is how long ago it was captured, in nanoseconds. */
+  /** Draws one picture without coding it: the next `show` begins with it. */
+  draw(draw: (into: PlanarPicture) => void): void {
+    draw(this.#options.encoder.surface());
+  }
+
+  /** Draws one picture over the last one and codes it; `age` is how long ago it was captured, in nanoseconds. */
   show(draw: (into: PlanarPicture) => void, age: bigint = 0n): void {
     const { ring, steering, encoder, now, wallClock } = this.#options;
     const capturedAt = now() - age;

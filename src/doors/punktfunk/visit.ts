@@ -34,7 +34,7 @@ export class Visit {
   readonly #connection: QuicConnection;
   readonly #owner: VisitOwner;
   readonly #id: string;
-  readonly #atEnd: (() => void)[] = [];
+  readonly #atEnd: ((close: QuicClose) => void)[] = [];
   #control: ControlLine | undefined;
   /** `new` until the first message; `parked` while the operator decides. */
   #phase: 'new' | 'pairing' | 'parked' | 'opening' | 'welcomed' | 'streaming' | 'over' = 'new';
@@ -180,7 +180,7 @@ export class Visit {
     if (this.#isOver) return;
     const peer = { id: this.#id, address, local: localFor(address) };
     const stream = await media.open(streamOptions(terms, peer, source, access, settings.frames));
-    this.#atEnd.push(() => void stream.close());
+    this.#atEnd.push((close) => void stream.close(isGoodbye(close) ? 'quit' : 'lost'));
     if (this.#isOver) return void stream.close();
     this.#stream = stream;
     stream.ended.on((error) => {
@@ -290,7 +290,7 @@ export class Visit {
     this.#streaming?.close();
     this.#control?.close();
     this.#route?.close();
-    for (const end of this.#atEnd) end();
+    for (const end of this.#atEnd) end(close);
     if (wasShown) this.#owner.options.logger.info({ id: this.#id, ...close }, 'a client has gone');
     this.#owner.over(this);
   }
@@ -299,6 +299,11 @@ export class Visit {
 /** A launch id that names what already runs takes no grant to start anything. */
 function isSessionName(launch: string): boolean {
   return launch.startsWith(runningPrefix) || launch === desktopName;
+}
+
+/** Somebody decided that it is over, the client or this host; networks and crashes decide nothing. */
+function isGoodbye({ by, application }: QuicClose): boolean {
+  return application && (by === 'peer' || by === 'us');
 }
 
 /** The same family as the peer's; which addresses the host listens on was decided by who opened the listener. */

@@ -7,6 +7,8 @@ import { ReceiverStream } from './media-stream.ts';
 import { type MediaLimits, Rendition } from './rendition.ts';
 import type { MediaMode, MediaProcesses, MediaSource, MediaStream, MediaStreamOptions } from '../../media/types.ts';
 
+type DesktopSource = Extract<MediaSource, { readonly kind: 'desktop' }>;
+
 export interface MediaKeeperOptions {
   /** Folder of this user alone (0700), for sockets between processes. */
   readonly runtimeDirectory: string;
@@ -16,6 +18,7 @@ export interface MediaKeeperOptions {
   readonly perf: boolean;
   /** What codes video. */
   readonly encoder: VideoEncoderChoice;
+  readonly desktop?: KeptDesktops;
   readonly limits: MediaLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -23,6 +26,14 @@ export interface MediaKeeperOptions {
 
 /** Slices of a picture: more would leave earlier, and cost more bits. */
 const streamedSlices = 4;
+
+/** What media processes need of those that keep desktops. */
+export interface KeptDesktops {
+  /** Where the same one is now; undefined where it has ended. */
+  again(source: DesktopSource): Promise<DesktopSource | undefined>;
+  /** How long the output of a lost client stays. */
+  readonly lingerMs: () => number;
+}
 
 /** Media processes by what they make: one for each rendition, however many take it. */
 export class MediaKeeper implements MediaProcesses {
@@ -51,6 +62,7 @@ export class MediaKeeper implements MediaProcesses {
       options,
       (mode, kbps) => this.#renditionFor(options, mode, kbps),
       () => this.#streams.delete(id),
+      source.kind === 'desktop' ? (this.#options.desktop?.lingerMs() ?? 0) : 0,
     );
     this.#streams.set(id, stream);
     try {
@@ -86,11 +98,17 @@ export class MediaKeeper implements MediaProcesses {
         route: join(runtimeDirectory, `media-${process.pid}-${this.#count}.sock`),
       },
       ...{ limits, clock, logger },
+      again: (shown) => this.#again(shown),
       onEmpty: () => this.#renditions.delete(key),
     });
     const started = rendition.start().then(() => rendition);
     this.#renditions.set(key, started);
     return started;
+  }
+
+  async #again(source: MediaSource): Promise<MediaSource | undefined> {
+    const { desktop } = this.#options;
+    return source.kind === 'desktop' && desktop !== undefined ? desktop.again(source) : source;
   }
 }
 

@@ -17,9 +17,9 @@ const nothing: Omit<StatsNews['receivers'][number], 'id' | 'resume'> = {
   ...{ punched: false, fecPercent: 0 },
 };
 
-async function leave(rendition: Rendition, id: string): Promise<void> {
+async function leave(rendition: Rendition, id: string, lingerMs = 0): Promise<void> {
   await rendition.remove(id);
-  await rendition.closeIfEmpty();
+  await rendition.closeIfEmpty(lingerMs);
 }
 
 /** Chroma is shared by two by two pixels, so sizes are even. */
@@ -34,6 +34,8 @@ export class ReceiverStream implements MediaStream, RenditionMember {
   readonly #options: MediaStreamOptions;
   readonly #renditionFor: (mode: MediaMode, kbps: number) => Promise<Rendition>;
   readonly #onOver: (stream: ReceiverStream) => void;
+  /** How long what it was shown stays for it where it is lost. */
+  readonly #lingerMs: number;
   #mode: MediaMode;
   #rendition: Rendition | undefined;
   #port = 0;
@@ -55,7 +57,9 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     options: MediaStreamOptions,
     renditionFor: (mode: MediaMode, kbps: number) => Promise<Rendition>,
     onOver: (stream: ReceiverStream) => void,
+    lingerMs: number,
   ) {
+    this.#lingerMs = lingerMs;
     this.#options = options;
     this.#mode = grantedMode(options.mode);
     this.#renditionFor = renditionFor;
@@ -185,13 +189,13 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     };
   }
 
-  async close(): Promise<void> {
+  async close(how: 'quit' | 'lost' = 'quit'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     const rendition = this.#rendition;
     this.#rendition = undefined;
     this.#onOver(this);
-    if (rendition !== undefined) await leave(rendition, this.id);
+    if (rendition !== undefined) await leave(rendition, this.id, how === 'lost' ? this.#lingerMs : 0);
   }
 
   end(error: Error | undefined): void {

@@ -1,3 +1,4 @@
+import type { MediaSource } from '../../media/types.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { PerunError, toPerunError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
@@ -42,6 +43,8 @@ export interface RenditionOptions {
   readonly limits: MediaLimits;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where its source is after a process of it has died; undefined where it has ended. */
+  readonly again: (source: MediaSource) => Promise<MediaSource | undefined>;
   /** It has no members any more, and is closed. */
   readonly onEmpty: () => void;
 }
@@ -59,7 +62,10 @@ export class Rendition {
   #startedAt = 0;
   #deaths = 0;
   #kbps: number;
+  #source: MediaSource;
   #cancelRestart: (() => void) | undefined;
+  /** Set while it waits for one of its members to come back. */
+  #cancelLinger: (() => void) | undefined;
   #closing: Promise<void> | undefined;
   #closed = false;
 
@@ -67,6 +73,7 @@ export class Rendition {
     this.#options = options;
     this.route = options.start.route;
     this.#kbps = options.start.kbps;
+    this.#source = options.start.source;
   }
 
   get pid(): number | undefined {
@@ -90,6 +97,7 @@ export class Rendition {
 
   /** Sends to one more receiver, and says at which port. Fails with what the process says. */
   async add(member: RenditionMember): Promise<number> {
+    this.#stopLingering();
     this.#members.set(member.id, member);
     try {
       return await this.#add(member);
@@ -152,6 +160,7 @@ export class Rendition {
   async #close(): Promise<void> {
     this.#closed = true;
     this.#cancelRestart?.();
+    this.#stopLingering();
     const running = this.#process;
     this.#process = undefined;
     this.#failWaiting(new PerunError('FAILED', 'the media process was ended'));
@@ -162,7 +171,7 @@ export class Rendition {
     const { start, limits, logger, clock } = this.#options;
     const started = await startMediaProcess({
       readyMs: limits.mediaReadyMs,
-      start: { ...start, kbps: this.#kbps, firstFrame: this.#firstFrame() },
+      start: { ...start, source: this.#source, kbps: this.#kbps, firstFrame: this.#firstFrame() },
       logger,
       onNews: (news) => this.#hear(news),
       onEnd: (error) => this.#lost(error),
@@ -220,6 +229,8 @@ export class Rendition {
     this.#process = undefined;
     this.#failWaiting(error);
     if (this.#closed) return;
+    // Nobody is here whom it would be started again for.
+    if (this.#cancelLinger !== undefined) return void this.closeIfEmpty();
     for (const member of this.#members.values()) member.lost();
     const { logger, clock, limits } = this.#options;
     this.#deaths = clock.now() - this.#startedAt > healthyMs ? 1 : this.#deaths + 1;
@@ -231,6 +242,10 @@ export class Rendition {
 
   async #restart(): Promise<void> {
     try {
+      const source = await this.#options.again(this.#source);
+      if (this.#closed) return;
+      if (source === undefined) return this.#giveUp(undefined);
+      this.#source = source;
       await this.#run();
       if (this.#closed) return;
       await Promise.all(
@@ -246,17 +261,27 @@ export class Rendition {
     }
   }
 
-  #giveUp(error: Error): void {
+  #giveUp(error: Error | undefined): void {
     for (const member of this.#members.values()) member.end(error);
     this.#members.clear();
     void this.closeIfEmpty();
   }
 
-  /** Ends the process where nobody takes what it makes. */
-  async closeIfEmpty(): Promise<void> {
+  /** Ends the process where nobody takes what it makes, and nobody comes within so many ms. */
+  async closeIfEmpty(lingerMs: number = 0): Promise<void> {
     if (this.#members.size > 0) return;
+    this.#stopLingering();
+    if (lingerMs > 0 && !this.#closed && this.#process !== undefined) {
+      this.#cancelLinger = this.#options.clock.after(lingerMs, () => void this.closeIfEmpty());
+      return;
+    }
     if (!this.#closed) this.#options.onEmpty();
     await this.close();
+  }
+
+  #stopLingering(): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
   }
 
   #failWaiting(error: Error): void {

@@ -119,6 +119,7 @@ function heed(order: ToRoutes): void {
 async function openInput({ target, output }: Extract<ToRoutes, { kind: 'input' }>): Promise<void> {
   try {
     await desktop?.open(target, output);
+    tell({ kind: 'input' });
   } catch (error) {
     tell({ kind: 'noInput', error: toPerunError(error).toJSON() });
   }

@@ -5,6 +5,7 @@ import { lz4Native } from '../../codec/lz4/lz4.node.ts';
 import { zstdNative } from '../../codec/zstd.node.ts';
 import type { VideoEncoder } from '../../drivers/encoder.ts';
 import { CoreSource } from '../../media/core-source.ts';
+import { DesktopSource } from '../../media/desktop-source.ts';
 import { Steering } from '../../media/steering.ts';
 import { runTestPictures, runTestUnits } from '../../media/synthetic.ts';
 import { VideoTrack } from '../../media/video-track.ts';
@@ -19,12 +20,15 @@ import { openEncoder } from './open-encoder.ts';
 import type { FromVideo, VideoStart } from './workers.ts';
 
 /** Entry of the thread that makes frames: a source, and an encoder into the ring. */
-const { ring: memory, samples, steering: words, start } = workerData as VideoStart;
+const { ring: memory, samples, steering: words, start, desktop } = workerData as VideoStart;
 const tell = (message: FromVideo): void => parentPort?.postMessage(message);
 const ring = FrameRing.of(memory);
 const steering = new Steering(words);
 const now = (): bigint => process.hrtime.bigint();
 const wallClock = wallClockOf(process.env);
+
+/** Longest wait for a desktop to agree on a format, and then for its first picture, in ms. */
+const [formatMs, firstPictureMs] = [5000, 5000];
 
 async function chooseEncoder(): Promise<VideoEncoder> {
   const { codec, width, height, rate: numerator } = start.mode;
@@ -79,6 +83,26 @@ async function showCore(session: string): Promise<void> {
   source.start();
 }
 
+async function showDesktop({ capture: target, output }: NonNullable<VideoStart['desktop']>): Promise<void> {
+  const encoder = await chooseEncoder();
+  const scaler = (await backends.scaler()).open('smooth');
+  const capture = (await backends.capture(target.kind)).open(target, output, { timeoutMs: formatMs });
+  try {
+    const source = new DesktopSource({
+      ...{ capture, scaler, steering, now, rate: start.mode.rate },
+      track: new VideoTrack({ ring, steering, encoder, now, wallClock }),
+    });
+    source.begin(firstPictureMs);
+    tell({ kind: 'ready' });
+    await new Promise(setImmediate);
+    source.run();
+  } finally {
+    capture.close();
+    scaler.close();
+    encoder.close();
+  }
+}
+
 function failure(error: unknown): FromVideo {
   return { kind: 'failed', error: toPerunError(error).toJSON() };
 }
@@ -87,6 +111,7 @@ try {
   const { source } = start;
   if (source.kind === 'core') await showCore(source.session);
   else if (source.kind === 'units') await showTestUnits(source.bytes);
+  else if (desktop !== undefined) await showDesktop(desktop);
   else await showTestPictures();
 } catch (error) {
   tell(failure(error));

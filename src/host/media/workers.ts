@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { DisplayMode, InputTarget } from '../../shared/desktop.ts';
+import type { CaptureTarget, DisplayMode, InputTarget } from '../../shared/desktop.ts';
 import type { ErrorJson } from '../../shared/errors.ts';
 import type { AddOrder, MediaNews, MediaOrder, StartOrder } from './messages.ts';
 
@@ -13,7 +13,20 @@ interface WorkerStart {
 /** The thread that makes frames; it gets the sound as well, where there is any. */
 export interface VideoStart extends WorkerStart {
   readonly samples: SharedArrayBuffer;
+  /** Where the pictures of a desktop come from, and what its output was granted. */
+  readonly desktop: { readonly capture: CaptureTarget; readonly output: DisplayMode } | undefined;
 }
+
+/** The thread that hears a desktop. */
+export interface SoundStart {
+  readonly samples: SharedArrayBuffer;
+  readonly steering: SharedArrayBuffer;
+  /** Path of the sound server's socket, and the name that the output gets there. */
+  readonly socket: string;
+  readonly name: string;
+}
+
+export type FromSound = { readonly kind: 'hears' } | { readonly kind: 'noSound'; readonly error: ErrorJson };
 
 /** The thread that sends sound and takes input. */
 export interface RouteStart {
@@ -32,6 +45,7 @@ export type FromRoutes =
   | { readonly kind: 'failed'; readonly error: ErrorJson }
   /** The injector that was there is gone: another target is wanted. */
   | { readonly kind: 'inputLost' }
+  | { readonly kind: 'input' }
   | { readonly kind: 'noInput'; readonly error: ErrorJson };
 
 /** The thread that sends them; it takes orders from the port without an event loop. */

@@ -12,7 +12,7 @@ import { formatAddress, parseAddress } from '../../transport/address.ts';
 import type { QuicEndpoint, QuicListener } from '../../transport/quic/types.ts';
 import type { HostTrust } from '../main/host-trust.ts';
 import { doorSettings } from './door-settings.ts';
-import { doorSources, type RunningSession } from './door-sources.ts';
+import { type DesktopOffer, doorSources, type RunningSession } from './door-sources.ts';
 import { doorTrust } from './door-trust.ts';
 
 export interface OpenDoorOptions {
@@ -21,6 +21,7 @@ export interface OpenDoorOptions {
   readonly setting: <K extends SettingKey>(key: K) => SettingValue<K>;
   readonly trust: HostTrust;
   readonly sessions: () => Promise<readonly RunningSession[]>;
+  readonly desktop?: DesktopOffer | undefined;
   readonly quic: QuicEndpoint;
   readonly media: Pick<MediaProcesses, 'open'>;
   readonly clock: Clock;
@@ -45,7 +46,7 @@ export async function openDoor(options: OpenDoorOptions): Promise<OpenDoor> {
   const door = new PunktfunkDoor({
     ...{ media, clock, wallClock, limits, logger },
     now: Date.now,
-    sources: doorSources(options.setting('source'), options.sessions),
+    sources: doorSources(options.setting('source'), options.sessions, options.desktop),
     trust: doorTrust(trust),
     settings: doorSettings(options.setting),
     random: (bytes) => randomBytes(bytes),

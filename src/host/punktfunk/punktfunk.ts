@@ -4,6 +4,7 @@ import type { SettingKey, SettingValue } from '../../platform/config/settings.ts
 import type { Clock } from '../../shared/clock.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { DesktopKeeper } from '../desktop/keeper.ts';
 import type { HostTrust } from '../main/host-trust.ts';
 import type { RunningSession } from './door-sources.ts';
 
@@ -16,6 +17,8 @@ export interface PunktfunkOptions {
   readonly runtimeDirectory: string;
   /** Where media processes watch sessions: an address of the relay. */
   readonly perunAddress: string;
+  /** The desktops of the host, where it shows any. */
+  readonly desktop: DesktopKeeper | undefined;
   /** Stages of media are timed. */
   readonly perf: boolean;
   readonly limits: Limits;
@@ -45,14 +48,20 @@ export async function openPunktfunk(options: PunktfunkOptions): Promise<Punktfun
     import('./open-door.ts'),
   ]);
   const { addresses, setting, trust, sessions, runtimeDirectory, perunAddress, perf, limits, clock, logger } = options;
+  const { desktop } = options;
   const quic = new QuicKeeper({ runtimeDirectory, limits, clock, logger });
   const encoder = setting('video-encoder');
-  const media = new MediaKeeper({ runtimeDirectory, perunAddress, perf, encoder, limits, clock, logger });
+  const media = new MediaKeeper({
+    ...{ runtimeDirectory, perunAddress, perf, encoder, limits, clock, logger },
+    ...(desktop && {
+      desktop: { again: (source) => desktop.again(source), lingerMs: () => setting('desktop-linger-ms') },
+    }),
+  });
   try {
     await quic.start();
     const wallClock = wallClockOf(process.env);
     const door = await openDoor({
-      ...{ addresses, setting, trust, sessions, media, clock, wallClock, limits, logger },
+      ...{ addresses, setting, trust, sessions, media, desktop, clock, wallClock, limits, logger },
       quic: quic.endpoint,
     });
     return {

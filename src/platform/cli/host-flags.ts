@@ -3,7 +3,10 @@ import { Flags } from '@oclif/core';
 import type { BooleanFlag, OptionFlag } from '@oclif/core/interfaces';
 import { PerunError } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/logger.ts';
-import { settings } from '../config/settings.ts';
+import { settings, type SettingValue } from '../config/settings.ts';
+import { DesktopKind } from '../../shared/desktop.ts';
+
+const desktops = ['off', 'auto', ...Object.values(DesktopKind)] as const;
 
 /** What a host can be told at its start; settings of the configuration by the same names count where a flag is not given. */
 export const hostFlags: {
@@ -15,6 +18,8 @@ export const hostFlags: {
   readonly 'page-key': OptionFlag<string | undefined>;
   readonly punktfunk: OptionFlag<string | undefined>;
   readonly source: OptionFlag<string | undefined>;
+  readonly desktop: OptionFlag<SettingValue<'desktop'> | undefined>;
+  readonly 'desktop-app': OptionFlag<string[] | undefined>;
   readonly 'max-sessions': OptionFlag<number | undefined>;
   readonly 'test-feedback': BooleanFlag<boolean>;
   readonly 'allow-origin': OptionFlag<string[] | undefined>;
@@ -61,11 +66,24 @@ export const hostFlags: {
     env: 'PERUN_PUNKTFUNK',
   }),
   source: Flags.custom({
-    summary: 'what punktfunk clients see; default: the newest session',
-    helpValue: 'core:<session>|synthetic|units:<bytes>',
+    summary: 'what punktfunk clients see whatever they ask for',
+    helpValue: 'desktop|app:<name>|core:<session>|synthetic|units:<bytes>',
     env: 'PERUN_SOURCE',
     parse: async (text) => readSource(text),
   })(),
+  desktop: Flags.option({
+    summary: 'show punktfunk clients a desktop: one that runs, or one that is started without a screen',
+    options: desktops,
+    env: 'PERUN_DESKTOP',
+  })(),
+  'desktop-app': Flags.string({
+    summary: 'program that is started on the desktop, or one of its arguments; may be repeated',
+    helpValue: '<word>',
+    multiple: true,
+    multipleNonGreedy: true,
+    env: 'PERUN_DESKTOP_APP',
+    dependsOn: ['desktop'],
+  }),
   'max-sessions': Flags.integer({
     summary: 'punktfunk clients that are served at once (default: 4)',
     min: 1,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DesktopKind } from '../../shared/desktop.ts';
 import { eventKinds, matchesKind } from '../../shared/event-kinds.ts';
 import { videoEncoderChoices } from '../../shared/video.ts';
 
@@ -125,12 +126,36 @@ export const settings = {
     project: false,
   },
   source: {
-    schema: z.string().regex(/^(synthetic|units:(?:[4-9]|[1-9]\d{1,6})|core:.+)$/u, {
-      error: 'write synthetic, units:<bytes> or core:<session>',
+    schema: z.string().regex(/^(synthetic|units:(?:[4-9]|[1-9]\d{1,6})|core:.+|desktop|app:.+)$/u, {
+      error: 'write desktop, app:<name>, core:<session>, synthetic or units:<bytes>',
     }),
-    what: 'what punktfunk clients see: the newest session, unless it says core:<session>, or a test source: synthetic, units:<bytes>',
+    what: 'what punktfunk clients see whatever they ask for: desktop, app:<name>, core:<session>, or a test source: synthetic, units:<bytes>',
     fallback: null,
     env: 'PERUN_SOURCE',
+    live: false,
+    project: false,
+  },
+  desktop: {
+    schema: z.enum(['off', 'auto', ...Object.values(DesktopKind)]),
+    what: 'the desktop that punktfunk clients see: one that runs (auto), or that of one kind, started where none runs',
+    fallback: 'off' as const,
+    env: 'PERUN_DESKTOP',
+    live: false,
+    project: false,
+  },
+  'desktop-app': {
+    schema: z.array(z.string().min(1)).min(1).max(64),
+    what: 'program and arguments that are started on a desktop of the host, and fill it where it is of one app',
+    fallback: null,
+    env: 'PERUN_DESKTOP_APP',
+    live: false,
+    project: false,
+  },
+  'desktop-linger-ms': {
+    schema: z.int().min(0).max(600_000),
+    what: 'ms for which the output of a client that was lost stays, so that windows are where they were when it comes back',
+    fallback: 10_000,
+    env: 'PERUN_DESKTOP_LINGER_MS',
     live: false,
     project: false,
   },
