@@ -43,7 +43,7 @@ class RootDisplay implements VirtualDisplay {
   }
 }
 
-/** An X server's screen. It has one size; pictures are taken from it at whatever rate is asked for. */
+/** An X server's screen. It has one size, whatever is asked for; pictures are taken from it at whatever rate is asked for. */
 export const x11DisplayBackend: DisplayBackend = {
   kind: 'x11',
   probe: (place: DesktopPlace): Promise<BackendProbe> =>
@@ -56,11 +56,7 @@ export const x11DisplayBackend: DisplayBackend = {
     if (place.x11 === null) throw new PerunError('MISSING_CAPABILITY', 'the desktop has no X display');
     const authority = place.authority ?? null;
     const connection = await Promise.resolve().then(() => new X11Connection({ display: place.x11 ?? '', authority }));
-    const { width, height, name } = connection;
-    if (width === mode.width && height === mode.height) return new RootDisplay(connection, mode, authority);
-    connection.close();
-    throw new PerunError('USAGE', `${name} is ${width}×${height} and cannot become ${mode.width}×${mode.height}`, {
-      remedy: `ask for ${width}×${height}, or start a desktop of the size that you want`,
-    });
+    const { width, height } = connection;
+    return new RootDisplay(connection, { width, height, rate: mode.rate }, authority);
   },
 };

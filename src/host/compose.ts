@@ -286,7 +286,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     opened.add('the control interface', () => control.close());
     const desktop = await openDesktop({
       setting: (key) => settings.get(key),
-      environment: options.environment ?? process.env,
+      // Programs of a desktop are given what this process has, whatever the configuration is read from.
+      environment: process.env,
       runtimeDirectory: paths.runtime,
       ...{ limits, clock, logger: log.room('desktop') },
     });

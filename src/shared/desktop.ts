@@ -32,7 +32,7 @@ export interface DesktopPlace {
   /** Name of the X11 display, such as `:99`. */
   readonly x11: string | null;
   /** Path of the file with the X11 display's cookie; absent where the user's own programs find it. */
-  readonly authority?: string | null;
+  readonly authority?: string | null | undefined;
   /** Path of the PipeWire socket. */
   readonly pipewire: string | null;
   /** Path of sway's IPC socket. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PerunError } from '../../shared/errors.ts';
 import { Signal } from '../../shared/events.ts';
@@ -37,8 +38,14 @@ export class AppProcess {
     });
   }
 
-  /** Fails with NOT_FOUND where there is no such program, FAILED. */
+  /** Fails with FAILED where there is no such program, or it cannot be run. */
   static async start({ name, command, env, say }: AppStart): Promise<AppProcess> {
+    const wanted = command[0] ?? '';
+    if (!isThere(wanted, env['PATH'])) {
+      throw new PerunError('FAILED', `the app ${name} cannot be started: there is no program ${wanted}`, {
+        remedy: 'install it, or write its whole path',
+      });
+    }
     const [program = '', ...args] = isThere(guard) ? [guard, '--pdeathsig', 'KILL', '--', ...command] : command;
     // Out of the host's group: what it starts itself is ended with it, and Ctrl-C is the host's alone.
     const child = spawn(program, args, {
@@ -91,11 +98,15 @@ export class AppProcess {
   }
 }
 
-function isThere(program: string): boolean {
-  try {
-    accessSync(program, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether it can be run, by its path or in a folder of `path`. */
+function isThere(program: string, path = ''): boolean {
+  const places = program.includes('/') ? [program] : path.split(delimiter).map((folder) => join(folder, program));
+  return places.some((place) => {
+    try {
+      accessSync(place, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }

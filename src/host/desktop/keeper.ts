@@ -81,11 +81,14 @@ export class DesktopKeeper {
 
   /** The same source where it is now, after its desktop was restarted; undefined where it has ended. */
   async again(source: DesktopSource): Promise<DesktopSource | undefined> {
-    const desktop = this.#own.get(source.name) ?? this.#shared;
+    const desktop = [this.#shared, ...this.#own.values()].find((each) => each?.isAt(source.place));
     if (desktop === undefined || desktop.isOver) return undefined;
-    const place = await desktop.place();
-    // An app that is the only thing on its desktop is not started a second time by somebody's picture.
-    return desktop.isOver ? undefined : { ...source, place };
+    try {
+      return { ...source, place: await desktop.place() };
+    } catch (error) {
+      if (desktop.isOver) return undefined;
+      throw error;
+    }
   }
 
   /** Idempotent. */

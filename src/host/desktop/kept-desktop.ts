@@ -41,6 +41,8 @@ export class KeptDesktop {
   readonly #apps = new Map<string, AppProcess>();
   #place: Promise<DesktopPlace> | undefined;
   #running: RunningDesktop | undefined;
+  /** Where it was the last time that it was anywhere. */
+  #last: DesktopPlace | undefined;
   #startedAt = 0;
   #deaths = 0;
   #cancelRestart: () => void = () => {};
@@ -56,6 +58,11 @@ export class KeptDesktop {
     return this.#isOver;
   }
 
+  /** Whether somebody who was shown that place was shown this one. */
+  isAt({ kind, runtimeDirectory }: DesktopPlace): boolean {
+    return this.#last?.kind === kind && this.#last.runtimeDirectory === runtimeDirectory;
+  }
+
   /** Where it is, after it was started where it has to be; one that is being restarted is waited for. */
   async place(): Promise<DesktopPlace> {
     if (this.#back !== undefined) await this.#wait(this.#back);
@@ -69,7 +76,8 @@ export class KeptDesktop {
     }
     this.#place ??= this.#start();
     try {
-      return await this.#place;
+      this.#last = await this.#place;
+      return this.#last;
     } catch (error) {
       this.#place = undefined;
       throw error;
@@ -129,9 +137,15 @@ export class KeptDesktop {
     }
     this.#running = running;
     this.#startedAt = clock.now();
-    running.ended.on((error) => this.#lost(running, error));
     logger.info({ place: running.place, pids: running.pids }, `${backend.kind} was started`);
-    if (app !== null && !backend.isOfOneApp) await this.#launch(app, running.place);
+    try {
+      if (app !== null && !backend.isOfOneApp) await this.#launch(app, running.place);
+    } catch (error) {
+      this.#running = undefined;
+      await running.close();
+      throw error;
+    }
+    running.ended.on((error) => this.#lost(running, error));
     return running.place;
   }
 

@@ -16,7 +16,7 @@ const place = z.object({
   kind: z.enum(DesktopKind),
   runtimeDirectory: path,
   ...{ wayland: path.nullable(), bus: path.nullable(), x11: path.nullable(), pipewire: path.nullable() },
-  ...{ sway: path.nullable(), eis: path.nullable() },
+  ...{ sway: path.nullable(), eis: path.nullable(), authority: path.nullable().optional() },
 });
 
 const source = z.discriminatedUnion('kind', [
