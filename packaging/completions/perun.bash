@@ -157,8 +157,8 @@ _perun() {
       ;;
     'host start')
       next=''
-      flags='--json --detach -d --listen --control --lan --pairing --page-certificate --page-key --punktfunk --source --max-sessions --test-feedback --allow-origin --log-level --help'
-      valued='--listen --control --pairing --page-certificate --page-key --punktfunk --source --max-sessions --allow-origin --log-level'
+      flags='--json --detach -d --listen --control --lan --pairing --page-certificate --page-key --punktfunk --source --desktop --desktop-app --max-sessions --test-feedback --allow-origin --log-level --help'
+      valued='--listen --control --pairing --page-certificate --page-key --punktfunk --source --desktop --desktop-app --max-sessions --allow-origin --log-level'
       ;;
     'host status')
       next=''
@@ -394,8 +394,8 @@ _perun_value() {
     'client connect --protocol') words='perun punktfunk' ;;
     'client connect --codec') words='h264 hevc' ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
-    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
@@ -405,6 +405,7 @@ _perun_value() {
     'core test 0') kind=files ;;
     'debug 0') kind=sessions ;;
     'host start --pairing') words='required optional off' ;;
+    'host start --desktop') words='off auto mutter kwin sway labwc cage gamescope x11' ;;
     'host start --log-level') words='debug info warn error' ;;
     'save --session' | 'save -s') kind=sessions ;;
     'save create 0') kind=sessions ;;

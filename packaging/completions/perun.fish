@@ -84,12 +84,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -159,7 +159,9 @@ complete -c perun -n '__perun_at "host start"' -l pairing -d 'required (default)
 complete -c perun -n '__perun_at "host start"' -l page-certificate -d 'PEM file with a certificate for the page, with --lan; default: one of the authority that the host makes' -r -f
 complete -c perun -n '__perun_at "host start"' -l page-key -d 'PEM file with its key' -r -f
 complete -c perun -n '__perun_at "host start"' -l punktfunk -d 'serve punktfunk clients at this UDP address; the same as --listen punktfunk://host:port' -r -f
-complete -c perun -n '__perun_at "host start"' -l source -d 'what punktfunk clients see; default: the newest session' -r -f
+complete -c perun -n '__perun_at "host start"' -l source -d 'what punktfunk clients see whatever they ask for' -r -f
+complete -c perun -n '__perun_at "host start"' -l desktop -d 'show punktfunk clients a desktop: one that runs, or one that is started without a screen' -r -f -a 'off auto mutter kwin sway labwc cage gamescope x11'
+complete -c perun -n '__perun_at "host start"' -l desktop-app -d 'program that is started on the desktop, or one of its arguments; may be repeated' -r -f
 complete -c perun -n '__perun_at "host start"' -l max-sessions -d 'punktfunk clients that are served at once (default: 4)' -r -f
 complete -c perun -n '__perun_at "host start"' -l test-feedback -d 'send punktfunk clients a scripted burst of rumble and lights, to test them'
 complete -c perun -n '__perun_at "host start"' -l allow-origin -d 'origin of a foreign page that may connect; may be repeated' -r -f
