@@ -81,7 +81,7 @@ export class DesktopKeeper {
 
   /** The same source where it is now, after its desktop was restarted; undefined where it has ended. */
   async again(source: DesktopSource): Promise<DesktopSource | undefined> {
-    const desktop = [this.#shared, ...this.#own.values()].find((each) => each?.isAt(source.place));
+    const desktop = this.#all().find((each) => each.isAt(source.place));
     if (desktop === undefined || desktop.isOver) return undefined;
     try {
       return { ...source, place: await desktop.place() };
@@ -93,13 +93,17 @@ export class DesktopKeeper {
 
   /** Idempotent. */
   async close(): Promise<void> {
-    await Promise.all([this.#shared, ...this.#own.values()].map((desktop) => desktop?.close()));
+    await Promise.all(this.#all().map((desktop) => desktop.close()));
     this.#own.clear();
   }
 
   /** At once, and without waiting. */
   kill(): void {
-    for (const desktop of [this.#shared, ...this.#own.values()]) desktop?.kill();
+    for (const desktop of this.#all()) desktop.kill();
+  }
+
+  #all(): KeptDesktop[] {
+    return [...(this.#shared === undefined ? [] : [this.#shared]), ...this.#own.values()];
   }
 
   #sharedFor(mode: DisplayMode): KeptDesktop {

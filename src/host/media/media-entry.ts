@@ -79,7 +79,7 @@ async function begin(start: StartOrder): Promise<void> {
     routes = worker('routes', './route-entry', routing, []);
     routes.on('message', (said: FromRoutes) => {
       if (said.kind === 'failed') return void fail(said.error);
-      if (said.kind !== 'ready') return void desktop?.hear(said);
+      if (said.kind !== 'ready') return desktop?.hear(said);
       worker('video', './video-entry', seeing).on('message', (news: FromVideo) => {
         if (news.kind === 'failed') return void fail(news.error);
         if (news.kind === 'ready' && routes !== undefined) desktop?.begin(routes);
