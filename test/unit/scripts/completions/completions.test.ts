@@ -43,7 +43,7 @@ const offers = (complete: Complete): void => {
   });
 
   test('flags, and their values where they are known', () => {
-    expect(complete('perun', 'host', 'start', '--d')).toEqual(['--detach']);
+    expect(complete('perun', 'host', 'start', '--det')).toEqual(['--detach']);
     expect(complete('perun', 'host', 'start', '--log-level', '').toSorted()).toEqual([
       'debug',
       'error',
