@@ -62,7 +62,7 @@ export class MediaKeeper implements MediaProcesses {
       options,
       (mode, kbps) => this.#renditionFor(options, mode, kbps),
       () => this.#streams.delete(id),
-      source.kind === 'desktop' ? (this.#options.desktop?.lingerMs() ?? 0) : 0,
+      options.source.kind === 'desktop' ? (this.#options.desktop?.lingerMs() ?? 0) : 0,
     );
     this.#streams.set(id, stream);
     try {
