@@ -22,4 +22,6 @@ export const packages: readonly string[] = [
   ...['dbus', 'dbus-user-session', 'libsystemd0', 'libglib2.0-bin', 'udev', 'kmod', 'evtest', 'procps', 'iproute2'],
   // Coding and looking at what was coded.
   ...['ffmpeg', 'libavcodec61', 'libswscale8', 'libopus0', 'libx264-164'],
+  // Headers that tables are compared with.
+  'libffmpeg-nvenc-dev',
 ];

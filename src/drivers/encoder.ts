@@ -56,6 +56,11 @@ export interface VideoEncoder {
    * soon as it is coded, in order; together they are `data`. Encoders without slices call it once.
    */
   encode(picture: PlanarPicture, pts: bigint, keyframe: boolean, onSlice?: SliceTaker): AccessUnit;
+  /**
+   * The picture of that pts and what was coded since did not arrive: the next one refers to none of them. False where it
+   * cannot be done, and only a keyframe helps; backends without it always need one.
+   */
+  forgetSince?(pts: bigint): boolean;
   /** From the next picture on. Where the technology cannot do so while running, that picture is a keyframe. */
   setBitrate(kbps: number): void;
   close(): void;

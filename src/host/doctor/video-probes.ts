@@ -6,6 +6,9 @@ import { backendRow } from './backend-row.ts';
 /** What turns pictures into video and back: only clients that take nothing else need it. */
 export function videoProbes(): Probe[] {
   return [
+    row('nvenc', 'encoder of an NVIDIA card', 'codes video without the processor', async () => {
+      return (await backends.videoEncoder('nvenc')).probe();
+    }),
     row(
       'x264',
       'H.264 encoder in slices',
