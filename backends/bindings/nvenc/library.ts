@@ -63,8 +63,8 @@ export const nvencRemedy = "install NVIDIA's driver, 470 or newer, with its libn
 
 /** Loads both once per thread. Fails with MISSING_CAPABILITY, which says what is missing or too old. */
 export function loadNvenc(libraries: NvencLibraries = defaults): Nvenc {
-  const known = loaded.get(libraries.encode);
-  if (known !== undefined) return known;
+  const before = loaded.get(libraries.encode);
+  if (before !== undefined) return before;
   try {
     const cuda = bindCuda(loadDriver(libraries.cuda));
     const nvenc = bind(loadDriver(libraries.encode), cuda);

@@ -20,6 +20,7 @@ export interface X264Calls {
     picture: Uint8Array,
     out: Uint8Array,
   ): number;
+  x264_encoder_invalidate_reference(encoder: Pointer, pts: bigint): number;
   x264_encoder_close(encoder: Pointer): void;
   x264_nal_encode(encoder: Pointer, into: Uint8Array, nal: Pointer): void;
   x264_picture_init(picture: Uint8Array): void;
@@ -36,6 +37,7 @@ const signatures: Record<keyof X264Calls, readonly [string, readonly string[]]> 
   x264_encoder_open: [pointer, [pointer]],
   x264_encoder_reconfig: ['int', [pointer, pointer]],
   x264_encoder_encode: ['int', [pointer, pointer, pointer, pointer, pointer]],
+  x264_encoder_invalidate_reference: ['int', [pointer, 'int64_t']],
   x264_encoder_close: ['void', [pointer]],
   x264_nal_encode: ['void', [pointer, pointer, pointer]],
   x264_picture_init: ['void', [pointer]],

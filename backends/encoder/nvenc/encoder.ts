@@ -4,6 +4,7 @@ import { checkBitrate, checkPicture } from '../../../src/drivers/encoder-setting
 import { PerunError } from '../../../src/shared/errors.ts';
 import type { PlanarPicture } from '../../../src/shared/video.ts';
 import type { Nvenc } from '../../bindings/nvenc/library.ts';
+import { NewestPictures } from '../../bindings/newest-pictures.ts';
 import type { NvencRecord } from '../../bindings/nvenc/record.ts';
 import { NvencInput } from './input.ts';
 import { NvencSession } from './session.ts';
@@ -37,8 +38,7 @@ export class NvencEncoder implements VideoEncoder {
   #slices: number;
   #settings: EncoderSettings;
   #count = 0;
-  /** Times of the newest pictures, by their number. */
-  readonly #times = new Map<number, bigint>();
+  readonly #newest = new NewestPictures(references - 1);
   #unit: Buffer = Buffer.alloc(256 * 1024);
   #handed = 0;
   #closed = false;
@@ -93,8 +93,8 @@ export class NvencEncoder implements VideoEncoder {
       if (onSlice !== undefined) onSlice(this.#unit.subarray(this.#handed, size), isKey);
       return { data: this.#unit.subarray(0, size), pts, keyframe: isIdr };
     } finally {
-      this.#times.set(this.#count, pts);
-      this.#times.delete(this.#count - references);
+      if (isKey) this.#newest.clear();
+      this.#newest.add(this.#count, pts);
       this.#count += 1;
       this.#session.must('give a picture back', 'nvEncUnmapInputResource', mapped);
     }
@@ -115,15 +115,12 @@ export class NvencEncoder implements VideoEncoder {
 
   forgetSince(pts: bigint): boolean {
     this.#mustBeOpen();
-    const lost = [...this.#times].filter(([, time]) => time >= pts).map(([number]) => number);
-    const isKnown = [...this.#times.values()].includes(pts);
     // Without one left to refer to the driver would code a keyframe, of which nobody would know.
-    if (!this.#canForget || !isKnown || lost.length >= references - 1) return false;
-    for (const number of lost) {
+    const lost = this.#canForget ? this.#newest.takeSince(pts) : undefined;
+    for (const number of lost ?? []) {
       this.#session.must('forget a picture', 'nvEncInvalidateRefFrames', BigInt(number));
-      this.#times.delete(number);
     }
-    return true;
+    return lost !== undefined;
   }
 
   close(): void {

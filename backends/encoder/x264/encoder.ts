@@ -3,6 +3,7 @@ import type { AccessUnit, EncoderSettings, SliceTaker, VideoEncoder } from '../.
 import { burstBits, checkBitrate, checkPicture } from '../../../src/drivers/encoder-settings.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { blackPicture, type PlanarPicture } from '../../../src/shared/video.ts';
+import { NewestPictures } from '../../bindings/newest-pictures.ts';
 import { x264Layout, x264Numbers } from '../../bindings/x264/layout.ts';
 import type { X264Calls } from '../../bindings/x264/library.ts';
 
@@ -12,6 +13,8 @@ const naluProcess = koffi.pointer(koffi.proto('void', ['void *', 'void *', 'void
 
 const layout = 'i420';
 
+/** Pictures that are kept to refer to, so that some are left when the newest are to be forgotten. */
+const references = 5;
 /** Rows that a slice has at least: smaller ones cost more bits than they save time. */
 const leastRows = 64;
 
@@ -31,6 +34,7 @@ export class X264Encoder implements VideoEncoder {
   #encoder: bigint;
   #settings: EncoderSettings;
   #count = 0n;
+  readonly #newest = new NewestPictures(references - 1);
   /** The access unit that is being made: so many bytes, so many of which were handed over. */
   #unit: Buffer = Buffer.alloc(256 * 1024);
   #filled = 0;
@@ -86,11 +90,20 @@ export class X264Encoder implements VideoEncoder {
     this.#onSlice = undefined;
     if (size < 0) throw new PerunError('FAILED', 'libx264 did not take a picture');
     const isDone = this.#filled > 0 && this.#out.readBigInt64LE(Picture.i_pts) === this.#count;
+    if (this.#isKey) this.#newest.clear();
+    this.#newest.add(Number(this.#count), pts);
     this.#count += 1n;
     this.#throwFault();
     if (!isDone) throw new PerunError('FAILED', 'libx264 holds pictures back');
     const isKey = this.#out.readInt32LE(Picture.b_keyframe) !== 0;
     return { data: this.#unit.subarray(0, this.#filled), pts, keyframe: isKey };
+  }
+
+  forgetSince(pts: bigint): boolean {
+    this.#mustBeOpen();
+    const [first] = this.#newest.takeSince(pts) ?? [];
+    // The library forgets what refers to it as well.
+    return first !== undefined && this.#calls.x264_encoder_invalidate_reference(this.#encoder, BigInt(first)) >= 0;
   }
 
   setBitrate(kbps: number): void {
@@ -158,6 +171,7 @@ export class X264Encoder implements VideoEncoder {
       threads: '1',
       slices: String(Math.max(1, Math.min(slices, Math.floor(height / leastRows)))),
       keyint: 'infinite',
+      'dpb-size': String(references),
       scenecut: '0',
       'repeat-headers': '1',
       annexb: '1',

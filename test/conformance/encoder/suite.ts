@@ -5,6 +5,7 @@ import { blackPicture, type PlanarPicture, type VideoCodec } from '../../../src/
 import { nalKinds, nalTypes } from '../../support/video/annex-b.ts';
 import { decodeStream, probeFrames, probeStream, psnr } from '../../support/video/ffmpeg.ts';
 import { bitrateTests } from './bitrate.ts';
+import { forgettingTests } from './forgetting.ts';
 import { refusalTests } from './refusals.ts';
 import { sliceTests } from './slices.ts';
 
@@ -22,6 +23,9 @@ export function encoderSuite(backend: VideoEncoderBackend, codec: VideoCodec): v
   });
   describe(`${backend.name}: slices`, () => {
     sliceTests(backend, settings);
+  });
+  describe(`${backend.name}: lost pictures`, () => {
+    forgettingTests(backend, settings);
   });
   describe(`${backend.name}: bitrate`, () => {
     bitrateTests(backend, settings);
