@@ -46,7 +46,9 @@ const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBacke
 };
 
 /** In the order in which they are tried. */
-const sounds: readonly Lazy<SoundBackend>[] = [];
+const sounds: readonly Lazy<SoundBackend>[] = [
+  async (): Promise<SoundBackend> => (await import('./sound/pipewire/sound.ts')).pipewireSoundBackend,
+];
 
 const gamepads: Readonly<Record<PadKind, Lazy<GamepadBackend>>> = {
   xbox360: async (): Promise<GamepadBackend> => (await import('./gamepad/uinput/uinput.ts')).uinputBackend,

@@ -4,7 +4,7 @@ import { PerunError } from '../../../src/shared/errors.ts';
 import { pipewireLayout, pipewireNumbers as numbers, pipewireSizes } from './layout.ts';
 import { loadPipeWire, type PipeWireCalls, type Pointer } from './library.ts';
 import { PipeWireLoop } from './loop.ts';
-import { NativeListener, NativeObject } from './native.ts';
+import { dictionaryValue, NativeListener, NativeObject } from './native.ts';
 
 /** Where the daemon is: the path of a socket, null for the one of the runtime directory, or a descriptor, which is taken over. */
 export type PipeWireRemote = { readonly socket: string | null } | { readonly descriptor: number };
@@ -30,7 +30,8 @@ export class PipeWireConnection {
   readonly #coreListener: NativeListener;
   readonly #registryListener: NativeListener;
   readonly #sync: (id: number, sequence: number) => unknown;
-  readonly #objects = new Map<number, string>();
+  /** Numbers of what is there, and for a port that of its node. */
+  readonly #objects = new Map<number, number | undefined>();
   #doneSequence = -1;
   #fault: Error | undefined;
   #isClosed = false;
@@ -81,7 +82,10 @@ export class PipeWireConnection {
       [
         registryEvents.global,
         types.global,
-        (_data: unknown, id: number, _rights: number, type: string) => this.#objects.set(id, type),
+        this.guarded(
+          (_data: unknown, id: number, _rights: number, type: string, _version: number, properties: Pointer | null) =>
+            this.#onObject(id, type, properties),
+        ),
       ],
       [registryEvents.global_remove, types.globalRemove, (_data: unknown, id: number) => this.#objects.delete(id)],
     ]);
@@ -133,6 +137,13 @@ export class PipeWireConnection {
     return this.#objects.has(id);
   }
 
+  /** How many ports a node has: none as long as no session manager took it up. */
+  portsOf(node: number): number {
+    let count = 0;
+    for (const owner of this.#objects.values()) if (owner === node) count += 1;
+    return count;
+  }
+
   /** Makes a function that C may call out of one that may throw: what it throws comes out of `iterate`. */
   guarded<T extends unknown[]>(handler: (...values: T) => void): (...values: T) => void {
     return (...values) => {
@@ -153,6 +164,12 @@ export class PipeWireConnection {
     this.#loop.close();
     this.#coreListener.free();
     this.#registryListener.free();
+  }
+
+  #onObject(id: number, type: string, properties: Pointer | null): void {
+    const isPort = type === 'PipeWire:Interface:Port' && properties !== null;
+    const node = isPort ? Number(dictionaryValue(properties, 'node.id')) : Number.NaN;
+    this.#objects.set(id, Number.isInteger(node) ? node : undefined);
   }
 
   #onError(id: number, result: number, message: string | null): void {

@@ -12,6 +12,22 @@ export function uint32At(address: Pointer, offset: number): number {
   return koffi.decode.uint32(address + BigInt(offset));
 }
 
+/** The value of one entry of a dictionary of PipeWire. */
+export function dictionaryValue(dictionary: Pointer, key: string): string | undefined {
+  const items = pointerAt(dictionary, pipewireLayout.spa_dict.items);
+  const count = uint32At(dictionary, pipewireLayout.spa_dict.n_items);
+  for (let at = 0; items !== undefined && at < count; at += 1) {
+    const item = items + BigInt(at * pipewireSizes.spa_dict_item);
+    if (textAt(item, pipewireLayout.spa_dict_item.key) === key) return textAt(item, pipewireLayout.spa_dict_item.value);
+  }
+  return undefined;
+}
+
+function textAt(address: Pointer, offset: number): string | undefined {
+  const text: unknown = koffi.decode(address, offset, 'const char *');
+  return typeof text === 'string' ? text : undefined;
+}
+
 /** Calls of one object of SPA: the functions that it brings in its own table. */
 export class NativeObject {
   readonly #functions: Pointer;

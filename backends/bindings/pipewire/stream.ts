@@ -12,9 +12,9 @@ import { StreamBuffer } from './stream-buffer.ts';
 /** Called while the connection is turned; what they throw comes out of that. */
 export interface StreamHandlers {
   /** A format was agreed, or none any more. Answer with `update`. */
-  format?(format: PodValue | undefined): void;
+  format?(format: PodValue | undefined, stream: PipeWireStream): void;
   /** Something can be dequeued. */
-  process?(): void;
+  process?(stream: PipeWireStream): void;
   /** The memory of a buffer goes away: nothing of it may be touched afterwards. */
   bufferRemoved?(buffer: StreamBuffer): void;
 }
@@ -86,7 +86,7 @@ export class PipeWireStream {
         types.buffer,
         connection.guarded((_data: unknown, buffer: Pointer) => this.#onBufferRemoved(buffer)),
       ],
-      [events.process, types.process, connection.guarded(() => this.#handlers.process?.())],
+      [events.process, types.process, connection.guarded(() => this.#handlers.process?.(this))],
     ]);
     this.#calls.pw_stream_add_listener(address, this.#listener.hook, this.#listener.events, null);
     const direction = options.direction === 'input' ? numbers.PW_DIRECTION_INPUT : numbers.PW_DIRECTION_OUTPUT;
@@ -159,12 +159,12 @@ export class PipeWireStream {
 
   #onParameter(id: number, parameter: Pointer | null): void {
     if (id !== numbers.SPA_PARAM_Format || this.#isClosed) return;
-    if (parameter === null) return this.#handlers.format?.(undefined);
+    if (parameter === null) return this.#handlers.format?.(undefined, this);
     const length = podLength(new DataView(koffi.view(parameter, 8)));
     if (length > podLimits.bytes) throw new PerunError('FAILED', `PipeWire tells of a format of ${length} bytes`);
     const format = decodePod(new Uint8Array(koffi.view(parameter, length)).slice());
     if (format instanceof PerunError) throw format;
-    this.#handlers.format?.(format);
+    this.#handlers.format?.(format, this);
   }
 
   #onBufferRemoved(address: Pointer): void {
