@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { clockOffsetNs, wallClockOf } from '../../platform/clock-offset.ts';
 import type { PerunPaths } from '../../platform/paths.ts';
-import { CloseCode, VideoCap, VideoCodec } from '../../protocol/punktfunk/constants.ts';
+import { CloseCode, Gamepad, VideoCap, VideoCodec } from '../../protocol/punktfunk/constants.ts';
 import { plainHello } from '../../protocol/punktfunk/hello.ts';
 import type { Mode } from '../../protocol/punktfunk/messages.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -26,6 +26,8 @@ export interface StreamWish {
   readonly kbps: number;
   readonly codec: 'h264' | 'hevc' | undefined;
   readonly launch: string;
+  /** What our pads are, on a desktop; default as the host likes. */
+  readonly gamepad?: 'xbox360' | 'dualsense' | undefined;
   /** Takes no frames that begin before they are coded to their end; default no. */
   readonly wholeFrames?: boolean;
   /** Throws away one of so many datagrams; 0 none. */
@@ -33,6 +35,8 @@ export interface StreamWish {
   /** Ends the attempt to connect. */
   readonly signal: AbortSignal;
 }
+
+const gamepads = { auto: Gamepad.auto, xbox360: Gamepad.xbox360, dualsense: Gamepad.dualSense } as const;
 
 /** Reads `host`, `host:port` and punktfunk://host:port. Fails with ADDRESS_INVALID. */
 export function punktfunkAddress(text: string): PunktfunkAddress {
@@ -50,6 +54,7 @@ export async function openStream(wish: StreamWish): Promise<OpenStream> {
   const address = punktfunkAddress(wish.address);
   const clock = systemClock;
   const runtimeDirectory = paths.runtime;
+  const gamepad = gamepads[wish.gamepad ?? 'auto'];
   const keeper = new QuicKeeper({ runtimeDirectory, limits: defaultLimits, clock, logger: silentLogger });
   try {
     await keeper.start();
@@ -60,12 +65,13 @@ export async function openStream(wish: StreamWish): Promise<OpenStream> {
       bitrateKbps: wish.kbps,
       name: hostname(),
       launch: wish.launch,
+      gamepad,
       videoCaps: wish.wholeFrames === true ? 0 : VideoCap.streamedFrames | VideoCap.multiSlice,
       videoCodecs: VideoCodec.h264 | VideoCodec.hevc,
       preferredCodec: wish.codec === undefined ? 0 : VideoCodec[wish.codec],
     });
     if (!welcome.encrypt) throw new PerunError('REFUSED', 'the host offers a stream that is not encrypted');
-    const stream = new PunktfunkStream({ link, connection, welcome, clock });
+    const stream = new PunktfunkStream({ link, connection, welcome, clock, gamepad });
     return new OpenStream({ stream, dialled, keeper, dropEvery: wish.dropEvery });
   } catch (error) {
     await keeper.close();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FeedbackEvent, feedbackSchema } from './feedback-log.ts';
 import type { LatencySummary } from './latencies.ts';
 
 /** How a stream of punktfunk went, for programs. */
@@ -32,6 +33,7 @@ export interface PunktfunkResult {
   readonly audioPackets: number;
   readonly rumble: number;
   readonly hidOutputs: number;
+  readonly feedback: readonly FeedbackEvent[];
   readonly inputs: number;
   readonly remode: { readonly accepted: boolean; readonly answerMs: number; readonly gapMs: number } | null;
   readonly ended: 'asked' | 'host';
@@ -69,6 +71,7 @@ export const punktfunkResultSchema: z.ZodType<PunktfunkResult> = z.object({
   audioPackets: z.int(),
   rumble: z.int(),
   hidOutputs: z.int(),
+  feedback: feedbackSchema.describe('what games did to our gamepads, the first 256 changes'),
   inputs: z.int().describe('events sent'),
   remode: z
     .object({ accepted: z.boolean(), answerMs: z.number(), gapMs: z.number().describe('longest pause between frames') })

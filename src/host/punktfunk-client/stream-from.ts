@@ -15,6 +15,7 @@ export interface StreamFlags {
   readonly remode: Mode | undefined;
   readonly bitrate: number | undefined;
   readonly codec: 'h264' | 'hevc' | undefined;
+  readonly gamepad: 'xbox360' | 'dualsense' | undefined;
   readonly launch: string | undefined;
   readonly session: string | undefined;
   readonly seconds: number | undefined;
@@ -94,9 +95,9 @@ function wishOf(
   if (address === undefined) {
     throw new PerunError('USAGE', 'which punktfunk host?', { remedy: 'name one: punktfunk://host:port' });
   }
-  const { pin, codec, paths, signal, session } = flags;
+  const { pin, codec, gamepad, paths, signal, session } = flags;
   return {
-    ...{ address: formatAddress(punktfunkAddress(address)), pin, codec, paths, signal },
+    ...{ address: formatAddress(punktfunkAddress(address)), pin, codec, gamepad, paths, signal },
     mode: flags.mode ?? mode,
     kbps: flags.bitrate ?? 0,
     launch: flags.launch ?? (session === undefined ? '' : `session:${session}`),

@@ -1,13 +1,14 @@
 import type { PunktfunkLink } from '../../client/punktfunk/link.ts';
 import type { ClockOffset } from '../../protocol/punktfunk/clock-sync.ts';
 import { latencyOf } from '../../protocol/punktfunk/clock-sync.ts';
-import { FrameFlag, VideoCodec } from '../../protocol/punktfunk/constants.ts';
+import { FrameFlag, Gamepad, VideoCodec } from '../../protocol/punktfunk/constants.ts';
 import type { Mode, Welcome } from '../../protocol/punktfunk/messages.ts';
 import { planeOf } from '../../protocol/punktfunk/planes/plane.ts';
 import type { ReassemblyStats } from '../../protocol/punktfunk/reassembly-stats.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { Signal } from '../../shared/events.ts';
 import type { QuicConnection } from '../../transport/quic/types.ts';
+import { FeedbackLog } from './feedback-log.ts';
 import { inputPauseMs, inputScript } from './input-script.ts';
 import { Latencies } from './latencies.ts';
 import type { FromReceiver, ReceivedUnit } from './receive-protocol.ts';
@@ -21,6 +22,8 @@ export interface StreamOptions {
   readonly connection: QuicConnection;
   readonly welcome: Welcome;
   readonly clock: Clock;
+  /** What our pad says that it is; default nothing. */
+  readonly gamepad?: Gamepad;
 }
 
 /** One running stream as its client sees it: what came, how late, what is asked for in turn. */
@@ -38,6 +41,7 @@ export class PunktfunkStream {
   readonly #arrivals = new Latencies();
   readonly #beginnings = new Latencies();
   readonly #datagrams = { audio: 0, rumble: 0, hidOutput: 0 };
+  readonly #feedback = new FeedbackLog();
   #stats: ReassemblyStats | undefined;
   #frames = 0;
   #keyframes = 0;
@@ -60,7 +64,10 @@ export class PunktfunkStream {
       this.datagram.emit(bytes);
       const plane = planeOf(bytes);
       if (plane === 'audio' || plane === 'redundantAudio') this.#datagrams.audio += 1;
-      else if (plane === 'rumble' || plane === 'hidOutput') this.#datagrams[plane] += 1;
+      else if (plane === 'rumble' || plane === 'hidOutput') {
+        this.#datagrams[plane] += 1;
+        this.#feedback.take(bytes);
+      }
     });
     options.link.heard.on((message) => {
       if (message.kind !== 'reconfigured') return;
@@ -97,7 +104,7 @@ export class PunktfunkStream {
 
   /** Sends something of every kind of input; returns how to stop. */
   playInput(): () => void {
-    const script = inputScript();
+    const script = inputScript(this.#options.gamepad ?? Gamepad.auto);
     let at = 0;
     const stop = this.#options.clock.every(inputPauseMs, () => {
       const bytes = script[at];
@@ -137,6 +144,7 @@ export class PunktfunkStream {
       audioPackets: this.#datagrams.audio,
       rumble: this.#datagrams.rumble,
       hidOutputs: this.#datagrams.hidOutput,
+      feedback: this.#feedback.events,
       inputs: this.#inputs,
       remode: this.#remode,
     };

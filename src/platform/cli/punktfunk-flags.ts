@@ -27,6 +27,7 @@ export const punktfunkFlags: {
   readonly remode: OptionFlag<PictureMode | undefined>;
   readonly bitrate: OptionFlag<number | undefined>;
   readonly codec: OptionFlag<'h264' | 'hevc' | undefined>;
+  readonly gamepad: OptionFlag<'xbox360' | 'dualsense' | undefined>;
   readonly seconds: OptionFlag<number | undefined>;
   readonly out: OptionFlag<string | undefined>;
   readonly bridge: OptionFlag<string | undefined>;
@@ -62,6 +63,11 @@ export const punktfunkFlags: {
     summary: 'video codec to prefer',
     helpGroup: 'PUNKTFUNK',
     options: ['h264', 'hevc'] as const,
+  })(),
+  gamepad: Flags.option({
+    summary: 'what our gamepads are on a desktop (default: as the host likes)',
+    helpGroup: 'PUNKTFUNK',
+    options: ['xbox360', 'dualsense'] as const,
   })(),
   seconds: Flags.integer({ summary: 'end so long after the first frame', helpGroup: 'PUNKTFUNK', min: 1 }),
   out: Flags.string({

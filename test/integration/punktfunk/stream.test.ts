@@ -98,6 +98,16 @@ describe('streaming by punktfunk, from command line to command line', () => {
     expect(result.inputs).toBeGreaterThan(30);
     expect(result.rumble).toBe(3);
     expect(result.hidOutputs).toBe(4);
+    const still = { pad: 0, leftTrigger: 0, rightTrigger: 0, lifeMs: 400 };
+    expect(result.feedback).toEqual([
+      { kind: 'rumble', ...still, low: 0x4000, high: 0x8000 },
+      { kind: 'rumble', ...still, low: 0xffff, high: 0, leftTrigger: 0x2000, rightTrigger: 0x6000 },
+      { kind: 'rumble', ...still, low: 0, high: 0 },
+      { kind: 'light', pad: 0, rgb: '0a141e' },
+      { kind: 'playerLights', pad: 0, bits: 4 },
+      { kind: 'trigger', pad: 0, side: 'left', effect: '21fc030000000000000000' },
+      { kind: 'trigger', pad: 0, side: 'right', effect: '05' },
+    ]);
   });
 
   test('who is put out hears why', async () => {

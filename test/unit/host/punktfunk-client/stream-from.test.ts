@@ -11,7 +11,15 @@ const plain: ShownFlags = {
     bridge: undefined,
     'video-drop': undefined,
   },
-  ...{ 'input-test': false, verify: false, view: undefined, seat: undefined, graphics: 'auto', debug: false },
+  ...{
+    gamepad: undefined,
+    'input-test': false,
+    verify: false,
+    view: undefined,
+    seat: undefined,
+    graphics: 'auto',
+    debug: false,
+  },
 };
 
 it.each([
