@@ -27,8 +27,8 @@ _perun() {
       ;;
     'client connect')
       next=''
-      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --protocol --mode --remode --bitrate --codec --seconds --out --bridge --launch --input-test --verify --video-drop --help'
-      valued='--session -s --view --seat --graphics --pin --name --trace --frames --protocol --mode --remode --bitrate --codec --seconds --out --bridge --launch --video-drop'
+      flags='--json --session -s --view --seat --graphics --pin --name --trace --debug --frames --protocol --mode --remode --bitrate --codec --gamepad --seconds --out --bridge --launch --input-test --verify --video-drop --help'
+      valued='--session -s --view --seat --graphics --pin --name --trace --frames --protocol --mode --remode --bitrate --codec --gamepad --seconds --out --bridge --launch --video-drop'
       ;;
     'client discover')
       next=''
@@ -393,6 +393,7 @@ _perun_value() {
     'client connect --trace') kind=files ;;
     'client connect --protocol') words='perun punktfunk' ;;
     'client connect --codec') words='h264 hevc' ;;
+    'client connect --gamepad') words='xbox360 dualsense' ;;
     'completion 0') words='bash zsh fish' ;;
     'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
     'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;

@@ -58,6 +58,7 @@ complete -c perun -n '__perun_at "client connect"' -l mode -d 'picture to ask fo
 complete -c perun -n '__perun_at "client connect"' -l remode -d 'picture to change to while it streams' -r -f
 complete -c perun -n '__perun_at "client connect"' -l bitrate -d 'kbit/s to ask for (default: as the host likes)' -r -f
 complete -c perun -n '__perun_at "client connect"' -l codec -d 'video codec to prefer' -r -f -a 'h264 hevc'
+complete -c perun -n '__perun_at "client connect"' -l gamepad -d 'what our gamepads are on a desktop (default: as the host likes)' -r -f -a 'xbox360 dualsense'
 complete -c perun -n '__perun_at "client connect"' -l seconds -d 'end so long after the first frame' -r -f
 complete -c perun -n '__perun_at "client connect"' -l out -d 'write the video to a file, as ffmpeg and players read it' -r -f
 complete -c perun -n '__perun_at "client connect"' -l bridge -d 'serve the stream to a native client on a Unix socket' -r -f
