@@ -26,12 +26,18 @@ type Lazy<T> = () => Promise<T>;
 const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
   kwin: async (): Promise<DesktopBackend> => (await import('./desktop/kwin.ts')).kwinDesktopBackend,
   mutter: async (): Promise<DesktopBackend> => (await import('./desktop/mutter.ts')).mutterDesktopBackend,
+  sway: async (): Promise<DesktopBackend> => (await import('./desktop/sway.ts')).swayDesktopBackend,
+  labwc: async (): Promise<DesktopBackend> => (await import('./desktop/labwc.ts')).labwcDesktopBackend,
+  cage: async (): Promise<DesktopBackend> => (await import('./desktop/cage.ts')).cageDesktopBackend,
   x11: async (): Promise<DesktopBackend> => (await import('./desktop/x11.ts')).x11DesktopBackend,
 };
 
 const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
   kwin: async (): Promise<DisplayBackend> => (await import('./display/kwin/kwin.ts')).kwinDisplayBackend,
   mutter: async (): Promise<DisplayBackend> => (await import('./display/mutter.ts')).mutterDisplayBackend,
+  sway: async (): Promise<DisplayBackend> => (await import('./display/sway.ts')).swayDisplayBackend,
+  labwc: async (): Promise<DisplayBackend> => (await import('./display/wlr-output.ts')).labwcDisplayBackend,
+  cage: async (): Promise<DisplayBackend> => (await import('./display/wlr-output.ts')).cageDisplayBackend,
   x11: async (): Promise<DisplayBackend> => (await import('./display/x11.ts')).x11DisplayBackend,
 };
 

@@ -74,26 +74,11 @@ function drawNumber(frame: number, into: PlanarPicture): void {
   }
 }
 
-/** Squares of the number in a picture of a size, the lowest bit first; a bright one is a 1. */
-export function testNumberCells(size: { readonly width: number; readonly height: number }): TestNumberCell[] {
-  const cell = cellSize(size);
-  return Array.from({ length: 32 }, (_, bit) => {
-    const [x, y] = corner(bit, cell);
-    return { x, y, size: cell };
-  });
-}
-
-export interface TestNumberCell {
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
-}
-
 function corner(bit: number, cell: number): [x: number, y: number] {
   return [(bit % columns) * cell, Math.floor(bit / columns) * cell];
 }
 
 /** The cells take a quarter of the width, and no more than half of the height. */
-function cellSize({ width, height }: { readonly width: number; readonly height: number }): number {
+function cellSize({ width, height }: PlanarPicture): number {
   return Math.max(2, Math.min(Math.floor(width / columns / 4), Math.floor(height / rows / 2)));
 }

@@ -70,6 +70,11 @@ export class OwnProcess {
     return this.#isGone;
   }
 
+  /** Null while it runs, and where a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
   /** What it said last, for error messages; empty where it said nothing. */
   get lastWords(): string {
     return this.#lastLines.join('; ');

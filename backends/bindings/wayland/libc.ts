@@ -8,6 +8,7 @@ export interface WaylandLibc {
   sendmsg(fd: number, message: Uint8Array, flags: number): number;
   recvmsg(fd: number, message: Uint8Array, flags: number): number;
   poll(descriptors: Uint8Array, count: number, ms: number): number;
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array, length: Uint8Array): number;
   close(fd: number): number;
   fcntl(fd: number, command: number, argument: number): number;
   memfd_create(name: string, flags: number): number;
@@ -24,6 +25,7 @@ const signatures: Record<keyof WaylandLibc, readonly [string, readonly string[]]
   sendmsg: ['int64_t', ['int', pointer, 'int']],
   recvmsg: ['int64_t', ['int', pointer, 'int']],
   poll: ['int', [pointer, 'uint64_t', 'int']],
+  getsockopt: ['int', ['int', 'int', 'int', pointer, pointer]],
   close: ['int', ['int']],
   fcntl: ['int', ['int', 'int', 'int64_t']],
   memfd_create: ['int', ['const char *', 'uint32_t']],

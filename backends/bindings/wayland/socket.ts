@@ -14,6 +14,7 @@ const [afUnix, sockStreamCloexec, solSocket, scmRights] = [1, 1 | 0o2000000, 1, 
 const [msgDontwait, msgNosignal, msgCmsgCloexec, msgCtrunc] = [0x40, 0x4000, 0x40000000, 0x8];
 const [pollIn, pollOut] = [1, 4];
 const dupCloexec = 1030;
+const soPeercred = 17;
 
 /** A connected Wayland socket: bytes and descriptors both ways, all of it bounded, nothing that blocks but `wait`. */
 export class WaylandSocket implements DescriptorQueue {
@@ -47,6 +48,17 @@ export class WaylandSocket implements DescriptorQueue {
         remedy: 'check that the desktop runs, and that the socket is of this user',
       });
     }
+  }
+
+  /** Process id of who listens there; undefined where the kernel does not say. */
+  get peerPid(): number | undefined {
+    const credentials = new Uint8Array(new ArrayBuffer(12));
+    const length = new Uint8Array(new ArrayBuffer(4));
+    const view = new DataView(credentials.buffer);
+    new DataView(length.buffer).setUint32(0, 12, true);
+    const isTold = this.#libc.getsockopt(this.#fd, solSocket, soPeercred, credentials, length) === 0;
+    const pid = view.getInt32(0, true);
+    return isTold && pid > 0 ? pid : undefined;
   }
 
   /** Sends what it can now and keeps the rest; descriptors are copied. Fails with CONNECTION_LOST. */

@@ -3,24 +3,50 @@ import type { PackedPicture } from '../../../src/shared/video.ts';
 /** Cells of a picture's number: 16 bits, the lowest first, four to a row. */
 const [columns, rows] = [4, 4];
 
+/** Pixels after which all the bands are where they were. */
+const period = 3840;
+
 /**
  * Pixels (bgrx) of an animation, told by the frame's number alone: bands of colour that move two pixels a frame, and the
  * number itself in cells of black and white in the upper left quarter.
  */
 export function movingPicture(frame: number, width: number, height: number): PackedPicture {
   const pixels = new Uint8Array(width * height * 4);
-  const cell = cellSize(width, height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * 4;
-      const [column, row] = [Math.floor(x / cell), Math.floor(y / cell)];
-      const bit = row * columns + column;
-      if (column < columns && row < rows) pixels.fill((frame >> bit) & 1 ? 255 : 0, at, at + 3);
-      else pixels.set(colour(x + y + frame * 2), at);
-      pixels[at + 3] = 255;
+  new MovingPicture(width, height).draw(frame, pixels);
+  return { layout: 'bgrx', width, height, pixels };
+}
+
+/** The same, for many pictures of one size. */
+export class MovingPicture {
+  readonly width: number;
+  readonly height: number;
+  /** One long row of which each row of a picture is a part. */
+  readonly #bands: Uint8Array;
+
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+    this.#bands = new Uint8Array((width + period) * 4);
+    for (let along = 0; along < width + period; along++) this.#bands.set([...colour(along), 255], along * 4);
+  }
+
+  /** Draws every byte, into rows of `stride` bytes. */
+  draw(frame: number, into: Uint8Array, stride: number = this.width * 4): void {
+    for (let y = 0; y < this.height; y++) {
+      const start = (y + frame * 2) % period;
+      into.set(this.#bands.subarray(start * 4, (start + this.width) * 4), y * stride);
+    }
+    const cell = cellSize(this.width, this.height);
+    const shades = [
+      new Uint8Array(cell * 4).fill(255),
+      Uint8Array.from({ length: cell * 4 }, (_, byte) => (byte % 4 === 3 ? 255 : 0)),
+    ] as const;
+    for (let bit = 0; bit < columns * rows; bit++) {
+      const [x, y] = [(bit % columns) * cell, Math.floor(bit / columns) * cell];
+      const shade = (frame >> bit) & 1 ? shades[0] : shades[1];
+      for (let row = y; row < y + cell; row++) into.set(shade, row * stride + x * 4);
     }
   }
-  return { layout: 'bgrx', width, height, pixels };
 }
 
 /** The number in a picture of the same size; undefined where its cells are grey. */

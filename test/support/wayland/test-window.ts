@@ -3,7 +3,7 @@ import { wlCallback, wlCompositor, wlShm, wlSurface } from '../../../backends/bi
 import { xdgSurface, xdgToplevel, xdgWmBase } from '../../../backends/bindings/wayland/protocol/xdg-shell.ts';
 import { WaylandRegistry } from '../../../backends/bindings/wayland/registry.ts';
 import { ShmBuffer, ShmFormat } from '../../../backends/bindings/wayland/shm.ts';
-import { PackedTestPicture } from '../video/packed-picture.ts';
+import { MovingPicture } from '../desktop/moving-picture.ts';
 import { listenToSeat } from './seat-events.ts';
 
 /** One line of the test client. */
@@ -20,6 +20,8 @@ export interface TestWindowOptions {
 export interface TestWindow {
   /** Handles events, waiting at most so many ms. Fails as the connection does. */
   wait(timeoutMs: number): void;
+  /** Draws a frame now. */
+  show(frame: number): void;
   readonly isClosed: boolean;
 }
 
@@ -67,6 +69,7 @@ export function openTestWindow(options: TestWindowOptions): TestWindow {
       connection.wait(timeoutMs);
       painter.retry();
     },
+    show: (frame) => painter.show(frame),
     get isClosed() {
       return isClosed;
     },
@@ -79,7 +82,7 @@ class Painter {
   readonly #shm: WaylandObject<typeof wlShm>;
   readonly #surface: WaylandObject<typeof wlSurface>;
   readonly #options: TestWindowOptions;
-  #picture: PackedTestPicture | undefined;
+  #picture: MovingPicture | undefined;
   #buffers: ShmBuffer[] = [];
   #frame = 0;
   #isAsked = false;
@@ -103,9 +106,15 @@ class Painter {
       for (const buffer of this.#buffers) buffer.close();
       const format = { width, height, stride: width * 4, format: ShmFormat.xrgb8888 };
       this.#buffers = Array.from({ length: 3 }, () => new ShmBuffer(this.#connection, this.#shm, format));
-      this.#picture = new PackedTestPicture(width, height);
+      this.#picture = new MovingPicture(width, height);
     }
     // The answer to a configure is a commit, asked for or not.
+    this.#isAsked = true;
+    this.retry();
+  }
+
+  show(frame: number): void {
+    this.#frame = frame;
     this.#isAsked = true;
     this.retry();
   }
