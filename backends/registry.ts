@@ -42,11 +42,13 @@ const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
 };
 
 const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBackend>>>> = {
+  wlr: async (): Promise<CaptureBackend> => (await import('./capture/wlr/wlr.ts')).wlrCaptureBackend,
   pipewire: async (): Promise<CaptureBackend> => (await import('./capture/pipewire/capture.ts')).pipewireCaptureBackend,
   x11: async (): Promise<CaptureBackend> => (await import('./capture/xshm.ts')).xshmBackend,
 };
 
 const injectors: Readonly<Partial<Record<InputTarget['kind'], Lazy<InjectorBackend>>>> = {
+  wlr: async (): Promise<InjectorBackend> => (await import('./injector/wlr.ts')).wlrInjectorBackend,
   eis: async (): Promise<InjectorBackend> => (await import('./injector/libei/libei.ts')).libeiBackend,
   x11: async (): Promise<InjectorBackend> => (await import('./injector/xtest.ts')).xtestBackend,
 };

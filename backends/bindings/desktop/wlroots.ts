@@ -6,6 +6,7 @@ import type { DesktopKind, DesktopPlace } from '../../../src/shared/desktop.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { Signal } from '../../../src/shared/events.ts';
 import { WaylandSocket } from '../wayland/socket.ts';
+import { holdSeat } from '../wayland/virtual-devices.ts';
 import { findProgram, type Variables } from './environment.ts';
 import { OwnProcess } from './own-process.ts';
 import { type DesktopServices, probeDesktopServices, startDesktopServices } from './services.ts';
@@ -66,7 +67,8 @@ export async function startWlroots(options: WlrootsOptions): Promise<RunningWlro
     const [command, ...args] = options.command;
     compositor = await OwnProcess.start({ name: kind, command, args, env: services.env, say });
     const wayland = await newSocket(compositor, runtimeDirectory, before, options.sway);
-    return new StartedWlroots(compositor, services, {
+    const seat = await holdSeat(wayland);
+    return new StartedWlroots(compositor, services, seat, {
       ...{ kind, runtimeDirectory, wayland, bus: services.bus, pipewire: services.pipewire },
       ...{ x11: null, sway: options.sway, eis: null },
     });
@@ -82,10 +84,12 @@ class StartedWlroots implements RunningWlroots {
   readonly ended: Signal<[error: Error | undefined]> = new Signal();
   readonly #compositor: OwnProcess;
   readonly #services: DesktopServices;
+  readonly #seat: { close(): void };
 
-  constructor(compositor: OwnProcess, services: DesktopServices, place: DesktopPlace) {
+  constructor(compositor: OwnProcess, services: DesktopServices, seat: { close(): void }, place: DesktopPlace) {
     this.#compositor = compositor;
     this.#services = services;
+    this.#seat = seat;
     this.place = place;
     // To end with nothing wrong is to end as its one app did.
     compositor.ended.on((error) => this.ended.emit(compositor.exitCode === 0 ? undefined : error));
@@ -96,6 +100,7 @@ class StartedWlroots implements RunningWlroots {
   }
 
   async close(): Promise<void> {
+    this.#seat.close();
     await this.#compositor.close();
     await this.#services.close();
   }

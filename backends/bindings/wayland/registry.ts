@@ -45,6 +45,10 @@ export class WaylandRegistry {
     return [...this.#globals.values()].filter((global) => global.interface === shape.name);
   }
 
+  offers(shape: InterfaceShape): boolean {
+    return this.all(shape).length > 0;
+  }
+
   /** The first of an interface. Fails with MISSING_CAPABILITY where there is none, or none of that version. */
   bind<I extends InterfaceShape>(shape: I, least = 1, handlers: EventHandlers<I> = {}): WaylandObject<I> {
     const [global] = this.all(shape);

@@ -150,11 +150,13 @@ export class WaylandSocket implements DescriptorQueue {
 
   /** Calls back in this thread's event loop while there is something to read; to be ended before `close`. */
   watch(listener: () => void): { close(): void } {
-    return koffi.node.poll(this.#fd, { readable: true, disconnect: true }, () => {
+    const poll = koffi.node.poll(this.#fd, { readable: true, disconnect: true }, () => {
       listener();
       // koffi does not let promises go on after its callbacks; what comes next in the event loop does.
       setImmediate(() => undefined);
     });
+    poll.unref();
+    return poll;
   }
 
   /** Idempotent. */

@@ -12,11 +12,18 @@ const axes = ['vertical', 'horizontal'];
 /** Says all that a seat tells a window, as it comes and goes; a headless one has no devices at first. */
 export function listenToSeat(connection: WaylandConnection, registry: WaylandRegistry, say: Say): void {
   let had = 0;
-  const seat = registry.bind(wlSeat, 1, {
+  let pointer: ReturnType<typeof pointerOf> | undefined;
+  let keyboard: ReturnType<typeof keyboardOf> | undefined;
+  let touch: ReturnType<typeof touchOf> | undefined;
+  const seat = registry.bind(wlSeat, 5, {
     capabilities(now) {
       const isNew = (bit: number): boolean => (now & ~had & bit) !== 0;
       const [newPointer, newKeyboard, newTouch] = [isNew(hasPointer), isNew(hasKeyboard), isNew(hasTouch)];
-      // What went is dead also when its kind comes again.
+      // What went is dead also when its kind comes again; where it was late, it would be told everything twice.
+      const isGone = (bit: number): boolean => (had & ~now & bit) !== 0;
+      if (isGone(hasPointer)) pointer?.request('release');
+      if (isGone(hasKeyboard)) keyboard?.request('release');
+      if (isGone(hasTouch)) touch?.request('release');
       had = now;
       say({
         event: 'seat',
@@ -24,16 +31,20 @@ export function listenToSeat(connection: WaylandConnection, registry: WaylandReg
         keyboard: (now & hasKeyboard) !== 0,
         touch: (now & hasTouch) !== 0,
       });
-      if (newPointer) seat.request('get_pointer', pointerOf(connection, seat.version, say));
-      if (newKeyboard) seat.request('get_keyboard', keyboardOf(connection, seat.version, say));
-      if (newTouch) seat.request('get_touch', touchOf(connection, seat.version, say));
+      if (newPointer) seat.request('get_pointer', (pointer = pointerOf(connection, seat.version, say)));
+      if (newKeyboard) seat.request('get_keyboard', (keyboard = keyboardOf(connection, seat.version, say)));
+      if (newTouch) seat.request('get_touch', (touch = touchOf(connection, seat.version, say)));
     },
   });
 }
 
 function pointerOf(connection: WaylandConnection, version: number, say: Say) {
-  return connection.create(wlPointer, version, {
-    enter: (_serial, _surface, x, y) => say({ event: 'pointer-enter', x, y }),
+  const pointer = connection.create(wlPointer, version, {
+    enter(serial, _surface, x, y) {
+      // It would lie over the picture.
+      pointer.request('set_cursor', serial, null, 0, 0);
+      say({ event: 'pointer-enter', x, y });
+    },
     leave: () => say({ event: 'pointer-leave' }),
     motion: (_time, x, y) => say({ event: 'pointer-motion', x, y }),
     button: (_serial, _time, code, state) => say({ event: 'pointer-button', code, isDown: state === 1 }),
@@ -44,6 +55,7 @@ function pointerOf(connection: WaylandConnection, version: number, say: Say) {
     axis_discrete: (axis, steps) => say({ event: 'pointer-axis-120', axis: axes[axis], value: steps * 120 }),
     axis_value120: (axis, value) => say({ event: 'pointer-axis-120', axis: axes[axis], value }),
   });
+  return pointer;
 }
 
 function keyboardOf(connection: WaylandConnection, version: number, say: Say) {

@@ -63,6 +63,7 @@ export class WlrLab {
   readonly client: TestClient;
   readonly #folder: string;
   #taken = 0;
+  #pointerAt = '';
 
   private constructor(parts: { folder: string; desktop: RunningDesktop; display: VirtualDisplay; client: TestClient }) {
     this.#folder = parts.folder;
@@ -106,7 +107,13 @@ export class WlrLab {
   take(): Promise<SeenInput[]> {
     const events = this.client.events.slice(this.#taken);
     this.#taken = this.client.events.length;
-    return Promise.resolve(events.flatMap((event) => seenInput(event)));
+    const isNews = (event: ClientEvent): boolean => {
+      // A pointer that comes anew enters where the last one was: that is no move of it.
+      const [before, after] = [this.#pointerAt, `${String(event['x'])} ${String(event['y'])}`];
+      if (event['event'] === 'pointer-motion' || event['event'] === 'pointer-enter') this.#pointerAt = after;
+      return event['event'] !== 'pointer-enter' || before !== after;
+    };
+    return Promise.resolve(events.filter((event) => isNews(event)).flatMap((event) => seenInput(event)));
   }
 
   async kill(): Promise<void> {
