@@ -8,7 +8,7 @@ import type { InjectorBackend } from '../src/drivers/injector.ts';
 import type { ScalerBackend } from '../src/drivers/scaler.ts';
 import type { SoundBackend } from '../src/drivers/sound.ts';
 import type { VideoDecoderBackend } from '../src/drivers/video-decoder.ts';
-import type { CaptureTarget, DesktopKind, InputTarget } from '../src/shared/desktop.ts';
+import type { CaptureTarget, DesktopKind, DesktopPlace, InputTarget } from '../src/shared/desktop.ts';
 import { PerunError } from '../src/shared/errors.ts';
 
 const videoEncoders = {
@@ -24,6 +24,7 @@ type VideoEncoderName = keyof typeof videoEncoders;
 type Lazy<T> = () => Promise<T>;
 
 const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
+  gamescope: async (): Promise<DesktopBackend> => (await import('./desktop/gamescope.ts')).gamescopeDesktopBackend,
   kwin: async (): Promise<DesktopBackend> => (await import('./desktop/kwin.ts')).kwinDesktopBackend,
   mutter: async (): Promise<DesktopBackend> => (await import('./desktop/mutter.ts')).mutterDesktopBackend,
   sway: async (): Promise<DesktopBackend> => (await import('./desktop/sway.ts')).swayDesktopBackend,
@@ -33,7 +34,15 @@ const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
 };
 
 const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
-  kwin: async (): Promise<DisplayBackend> => (await import('./display/kwin/kwin.ts')).kwinDisplayBackend,
+  gamescope: async (): Promise<DisplayBackend> => (await import('./display/gamescope.ts')).gamescopeDisplayBackend,
+  kwin: async (): Promise<DisplayBackend> => {
+    const [{ kwinDisplayBackend }, portal] = await Promise.all([
+      import('./display/kwin/kwin.ts'),
+      import('./display/portal/portal.ts'),
+    ]);
+    const tokenFile = portal.usualTokenFile('kwin');
+    return either(kwinDisplayBackend, portal.createPortalDisplay('kwin', { tokenFile }));
+  },
   mutter: async (): Promise<DisplayBackend> => (await import('./display/mutter.ts')).mutterDisplayBackend,
   sway: async (): Promise<DisplayBackend> => (await import('./display/sway.ts')).swayDisplayBackend,
   labwc: async (): Promise<DisplayBackend> => (await import('./display/wlr-output.ts')).labwcDisplayBackend,
@@ -108,4 +117,15 @@ export const backends = {
 async function load<T>(lazy: Lazy<T> | undefined, what: string): Promise<T> {
   if (lazy === undefined) throw new PerunError('MISSING_CAPABILITY', `this version has no backend for ${what}`);
   return lazy();
+}
+
+/** The second where only it is available on a desktop; what fails is the first's to explain. */
+function either(first: DisplayBackend, second: DisplayBackend): DisplayBackend {
+  const choose = async (place: DesktopPlace): Promise<DisplayBackend> =>
+    (await first.probe(place)).available || !(await second.probe(place)).available ? first : second;
+  return {
+    kind: first.kind,
+    probe: async (place) => (await choose(place)).probe(place),
+    open: async (place, mode) => (await choose(place)).open(place, mode),
+  };
 }

@@ -26,7 +26,7 @@ function probe(): BackendProbe {
   const path = findProgram(program);
   const remedy = 'apt install kwin-wayland kwin-common';
   if (path === undefined) return { available: false, found: `${program} is not in PATH`, remedy };
-  const version = programVersion(path);
+  const version = programVersion(path, 'kwin');
   if (version === undefined || !isAtLeast(version, oldest)) {
     const found = `${path} is ${version ?? 'of no known version'}; ${oldest} or newer is needed`;
     return { available: false, found, remedy: 'use Plasma 6.5.6 or newer' };
@@ -70,7 +70,7 @@ async function start(options: StartDesktopOptions): Promise<RunningDesktop> {
     placeOf: ({ bus, pipewire }) => ({
       ...{ kind: 'kwin', runtimeDirectory, wayland, bus, pipewire, x11: null, sway: null, eis: null },
     }),
-    isReady: ({ bus }) => existsSync(wayland) && bus !== null && hasOwner(bus, busName),
+    isReady: ({ bus }) => existsSync(wayland) && hasOwner(bus, busName),
   });
 }
 

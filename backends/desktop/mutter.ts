@@ -25,7 +25,7 @@ const oldest = '45';
 function probe(): BackendProbe {
   const program = findProgram('mutter');
   if (program === undefined) return { available: false, found: 'mutter is not in PATH', remedy: 'apt install mutter' };
-  const version = programVersion(program);
+  const version = programVersion(program, 'mutter');
   if (version === undefined || !isAtLeast(version, oldest)) {
     const found = `${program} is ${version ?? 'of no known version'}; ${oldest} or newer is needed`;
     return { available: false, found, remedy: 'use GNOME 45 or newer, such as that of Debian 13' };
@@ -63,7 +63,7 @@ async function start(options: StartDesktopOptions): Promise<RunningDesktop> {
     placeOf: ({ bus, pipewire }) => ({
       ...{ kind: 'mutter', runtimeDirectory, wayland, bus, pipewire, x11: null, sway: null, eis: null },
     }),
-    isReady: ({ bus }) => existsSync(wayland) && bus !== null && hasOwner(bus, busName),
+    isReady: ({ bus }) => existsSync(wayland) && hasOwner(bus, busName),
   });
 }
 

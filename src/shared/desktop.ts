@@ -39,6 +39,8 @@ export interface DesktopPlace {
   readonly sway: string | null;
   /** Path of an EIS socket, where the compositor has one in the open (gamescope). */
   readonly eis: string | null;
+  /** PipeWire's node of all that is shown, where the compositor told of one (gamescope). */
+  readonly node?: number | null;
 }
 
 /** Where the picture of one output is taken from. Descriptors are of this process, and belong to who opens the target. */

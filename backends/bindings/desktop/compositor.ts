@@ -19,9 +19,9 @@ export interface CompositorOptions {
   readonly ownEnv?: Variables;
   /** Takes lines that the programs say. */
   readonly say: (line: string) => void;
-  /** Where it will be reached, once `isReady` says so. */
+  readonly isReady: (services: DesktopServices) => boolean | Promise<boolean>;
+  /** Where it is reached, once `isReady` says so. */
   readonly placeOf: (services: DesktopServices) => DesktopPlace;
-  readonly isReady: (place: DesktopPlace) => boolean | Promise<boolean>;
   /** For the compositor; default 20 s. */
   readonly timeoutMs?: number;
 }
@@ -55,9 +55,8 @@ export class OwnCompositor {
     let own: OwnProcess | undefined;
     try {
       own = await OwnProcess.start({ name, command, args, env: { ...services.env, ...ownEnv }, say });
-      const place = options.placeOf(services);
-      await untilReady(own, () => options.isReady(place), options.timeoutMs ?? 20_000);
-      return new OwnCompositor(services, own, place);
+      await untilReady(own, () => options.isReady(services), options.timeoutMs ?? 20_000);
+      return new OwnCompositor(services, own, options.placeOf(services));
     } catch (error) {
       await own?.close();
       await services.close();

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 
 const patienceMs = 3000;
 
-/** What a program says to `--version`: its first number with dots. Undefined where it says none in time. */
-export function programVersion(program: string, args: readonly string[] = ['--version']): string | undefined {
+/** What a program says to `--version`: the number after `name`. Undefined where it says none in time. */
+export function programVersion(program: string, name: string): string | undefined {
   const options = { timeout: patienceMs, killSignal: 'SIGKILL', encoding: 'utf8', maxBuffer: 1 << 16 } as const;
-  const { stdout, stderr } = spawnSync(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  return /\d+(?:\.\d+)+/.exec(`${stdout ?? ''}\n${stderr ?? ''}`)?.[0];
+  const { stdout, stderr } = spawnSync(program, ['--version'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  return new RegExp(`\\b${name} v?(\\d+(?:\\.\\d+)+)`).exec(`${stdout ?? ''}\n${stderr ?? ''}`)?.[1];
 }
 
 /** Whether `version` is `least` or newer; numbers that are left out are 0. */

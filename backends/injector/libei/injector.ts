@@ -13,6 +13,8 @@ interface Touch {
 /** The wire has coordinates of single precision: what is nearer to the edge may come out beyond it. */
 const insideEdge = 1 / 64;
 
+/** A region beyond this is no output: gamescope's covers all numbers, and takes pixels of the picture as they are. */
+const largestOutput = 65_536;
 /** Of Linux's input-event-codes: KEY_MAX. */
 const highestCode = 0x2ff;
 
@@ -172,8 +174,10 @@ export class LibeiInjector implements Injector {
 
   /** A place of the output, in pixels of the desktop that holds it. */
   #at(region: Region, x: number, y: number): [x: number, y: number] {
-    const along = (place: number, pixels: number, size: number): number =>
-      Math.min(Math.max((place * size) / pixels, 0), size - insideEdge);
+    const along = (place: number, pixels: number, size: number): number => {
+      const [scale, end] = size > largestOutput ? [1, pixels] : [size / pixels, size];
+      return Math.min(Math.max(place * scale, 0), end - insideEdge);
+    };
     return [region.x + along(x, this.#mode.width, region.width), region.y + along(y, this.#mode.height, region.height)];
   }
 

@@ -8,15 +8,15 @@ import { LibeiInjector } from './injector.ts';
 import { EiSender } from './sender.ts';
 
 /** A compositor hands out devices in a few ms; under load it may take longer. */
-const deviceTimeoutMs = 5000;
+const usualTimeoutMs = 5000;
 /** Devices come one after the other: this long after the last one, all are there. */
 const quietMs = 80;
 
-async function open(target: InputTarget, mode: DisplayMode): Promise<Injector> {
+async function open(target: InputTarget, mode: DisplayMode, timeoutMs: number): Promise<Injector> {
   if (target.kind !== 'eis') throw new PerunError('USAGE', `libei cannot send input to ${target.kind}`);
   const sender = new EiSender(typeof target.socket === 'number' ? target.socket : connectUnix(target.socket));
   try {
-    await untilReady(sender);
+    await untilReady(sender, timeoutMs);
     return new LibeiInjector(sender, target.mapping, mode);
   } catch (error) {
     sender.close();
@@ -24,9 +24,9 @@ async function open(target: InputTarget, mode: DisplayMode): Promise<Injector> {
   }
 }
 
-async function untilReady(sender: EiSender): Promise<void> {
+async function untilReady(sender: EiSender, timeoutMs: number): Promise<void> {
   const { devices } = sender;
-  const end = performance.now() + deviceTimeoutMs;
+  const end = performance.now() + timeoutMs;
   let last: number | undefined;
   devices.resumed.on(() => {
     last = performance.now();
@@ -37,11 +37,16 @@ async function untilReady(sender: EiSender): Promise<void> {
     if (last !== undefined && now - last >= quietMs) return;
     if (now >= end) {
       const what = devices.isConnected ? 'gave no device' : 'did not answer';
-      throw new PerunError('TIMEOUT', `the EIS server ${what} within ${deviceTimeoutMs / 1000} s`);
+      throw new PerunError('TIMEOUT', `the EIS server ${what} within ${timeoutMs / 1000} s`);
     }
     await sleep(10);
   }
 }
 
+/** The same with another patience until there are devices. */
+export function createLibei(timeoutMs: number): InjectorBackend {
+  return { takes: 'eis', probe: probeLibei, open: (target, mode) => open(target, mode, timeoutMs) };
+}
+
 /** Input to mutter, KWin, gamescope and portals, which listen as EIS. */
-export const libeiBackend: InjectorBackend = { takes: 'eis', probe: probeLibei, open };
+export const libeiBackend: InjectorBackend = createLibei(usualTimeoutMs);

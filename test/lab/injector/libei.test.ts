@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { libeiBackend } from '../../../backends/injector/libei/libei.ts';
+import { createLibei, libeiBackend } from '../../../backends/injector/libei/libei.ts';
 import type { Injector } from '../../../src/drivers/injector.ts';
 import { EisServer, type Came, type DeviceOffer } from '../../support/eis/server.ts';
 
@@ -35,8 +35,12 @@ function serve(offers: readonly DeviceOffer[] = all): EisServer {
   return server;
 }
 
-async function connect(socket: number | string = path, mapping: string | null = null): Promise<Injector> {
-  const injector = await libeiBackend.open({ kind: 'eis', socket, mapping }, mode);
+async function connect(
+  socket: number | string = path,
+  mapping: string | null = null,
+  backend = libeiBackend,
+): Promise<Injector> {
+  const injector = await backend.open({ kind: 'eis', socket, mapping }, mode);
   opened.push(injector);
   return injector;
 }
@@ -219,6 +223,27 @@ it('an output that is drawn in another scale is met', async () => {
   expect((await came(server, injector))[0]).toEqual(['absolute', 'absolute', 150, 150]);
 });
 
+it('one device for everything, whose region covers all numbers, takes pixels: as gamescope has it', async () => {
+  const capabilities = ['pointer', 'absolute', 'keyboard', 'button', 'scroll'] as const;
+  const regions = [{ x: 0, y: 0, width: 2 ** 31 - 1, height: 2 ** 31 - 1, mapping: 'Mr. Worldwide' }];
+  const server = new EisServer([{ name: 'Gamescope Virtual Input', capabilities, regions }], path, [...capabilities]);
+  opened.push(server);
+  const injector = await connect();
+  await came(server, injector);
+  expect(injector.abilities).toEqual({ keyboard: true, pointer: true, touch: false, pen: false, text: false });
+  injector.moveTo(1000.5, 30);
+  injector.button(0x110, true);
+  injector.frame();
+  injector.moveTo(5000, 5000);
+  injector.frame();
+  const events = await came(server, injector);
+  expect(events.filter(([, kind]) => kind !== 'frame').map(([, ...rest]) => rest)).toEqual([
+    ['absolute', 1000.5, 30],
+    ['button', 0x110, true],
+    ['absolute', 1170 - 1 / 64, 540 - 1 / 64],
+  ]);
+});
+
 it('without a mapping id the output of the size is meant, and no other by mistake', async () => {
   const of = (name: string, x: number, width: number): DeviceOffer => ({
     name,
@@ -373,7 +398,7 @@ it('where nothing answers, one error says so', async () => {
   await new Promise<unknown>((resolve) => rude.close(resolve));
   const mute = createServer((socket) => socket.unref());
   await new Promise<void>((resolve) => mute.listen(path, resolve));
-  await expect(connect()).rejects.toMatchObject({
+  await expect(connect(path, null, createLibei(700))).rejects.toMatchObject({
     code: 'TIMEOUT',
     message: expect.stringContaining('did not answer'),
   });
@@ -381,7 +406,7 @@ it('where nothing answers, one error says so', async () => {
   await expect.poll(() => readdirSync('/proc/self/fd').length).toBe(before);
   const none = new EisServer([], join(folder, 'eis-2'));
   opened.push(none);
-  await expect(connect(join(folder, 'eis-2'))).rejects.toMatchObject({
+  await expect(connect(join(folder, 'eis-2'), null, createLibei(700))).rejects.toMatchObject({
     code: 'TIMEOUT',
     message: expect.stringContaining('no device'),
   });

@@ -50,13 +50,15 @@ export class EisServer {
   readonly #watch: DescriptorWatch;
   readonly #devices = new Map<string, Pointer>();
   readonly #offers: DeviceOffer[];
+  readonly #seatCapabilities: readonly Capability[];
   #client: Pointer | undefined;
   #seat: Pointer | undefined;
   #closed = false;
 
   /** At a path, or for clients that `addClient` makes. */
-  constructor(offers: readonly DeviceOffer[], path?: string) {
+  constructor(offers: readonly DeviceOffer[], path?: string, seat = Object.keys(capabilities) as Capability[]) {
     this.#offers = [...offers];
+    this.#seatCapabilities = seat;
     this.#eis = this.#calls.eis_new(null);
     const refused: number =
       path === undefined
@@ -147,7 +149,7 @@ export class EisServer {
       this.#client = client;
       calls.eis_client_connect(client);
       const seat: Pointer = calls.eis_client_new_seat(client, 'default');
-      for (const capability of Object.values(capabilities)) calls.eis_seat_configure_capability(seat, capability);
+      for (const name of this.#seatCapabilities) calls.eis_seat_configure_capability(seat, capabilities[name]);
       calls.eis_seat_add(seat);
       this.#seat = seat;
       return;
@@ -164,7 +166,7 @@ export class EisServer {
       calls.eis_event_seat_has_capability(event, capability),
     );
     if (wanted.length === 0) return;
-    if (wanted.length !== Object.keys(capabilities).length) throw new Error(`bound only ${wanted.join(', ')}`);
+    if (wanted.length !== this.#seatCapabilities.length) throw new Error(`bound only ${wanted.join(', ')}`);
     for (const offer of this.#offers) this.add(offer);
   }
 
