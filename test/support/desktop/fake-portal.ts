@@ -24,6 +24,8 @@ export class FakePortal {
   /** Dialogs that a person saw: a token that is known spares one. */
   dialogs = 0;
   isOpen = false;
+  /** What was asked to be shared. */
+  source = 0;
   readonly called: string[] = [];
   readonly closedRequests: string[] = [];
   readonly bus: SdBus;
@@ -75,7 +77,7 @@ export class FakePortal {
         case `${name('ScreenCast')} OpenPipeWireRemote`:
         case `${name('RemoteDesktop')} ConnectToEIS`:
           must(this.#state === 'started' && values[0] === this.#session, 'not started');
-          mustOptions(values[1], {});
+          must(values[1] instanceof Map && values[1].size === 0, 'no options are known');
           this.#files.push(openSync('/dev/null', 'r'));
           return { signature: 'h', values: [this.#files.at(-1) ?? -1] };
         default:
@@ -125,6 +127,7 @@ export class FakePortal {
     must(this.#state === 'devices' && session === this.#session, 'out of order');
     const token = mustOptions(given, { types: 'u', multiple: 'b', cursor_mode: 'u' });
     const types = Number(entryOf(given, 'types'));
+    this.source = types;
     must((types & this.#options.sourceTypes) === types && types !== 0, 'no such source');
     must(entryOf(given, 'multiple') === false && entryOf(given, 'cursor_mode') === 2, 'another source');
     this.#state = 'sources';

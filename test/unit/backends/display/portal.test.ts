@@ -104,9 +104,10 @@ it.each([
   [4, 4],
   [7, 4],
   [3, 1],
-])('of sources %i it takes %i', async (sourceTypes) => {
-  await start({ sourceTypes });
+])('of sources %i it takes %i', async (sourceTypes, wanted) => {
+  const server = await start({ sourceTypes });
   const display = await backend.open(place, mode);
+  expect(server.source).toBe(wanted);
   closeAll(display.capture);
   await display.close();
 });
