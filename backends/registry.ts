@@ -13,6 +13,7 @@ import { PerunError } from '../src/shared/errors.ts';
 
 const videoEncoders = {
   nvenc: async (): Promise<VideoEncoderBackend> => (await import('./encoder/nvenc/nvenc.ts')).nvencBackend,
+  vaapi: async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/vaapi.ts')).vaapiBackend,
   x264: async (): Promise<VideoEncoderBackend> => (await import('./encoder/x264/x264.ts')).x264Backend,
   'libav-x264': async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x264.ts')).libavX264Backend,
   'libav-x265': async (): Promise<VideoEncoderBackend> => (await import('./encoder/libav/x265.ts')).libavX265Backend,

@@ -25,6 +25,14 @@ export interface LibavCalls {
   av_packet_free(packet: Memory): void;
   av_frame_alloc(): Pointer | null;
   av_frame_free(frame: Memory): void;
+  av_frame_unref(frame: Pointer): void;
+  av_buffer_ref(buffer: Pointer): Pointer | null;
+  av_buffer_unref(buffer: Memory): void;
+  av_hwdevice_ctx_create(device: Uint8Array, type: number, name: string, options: null, flags: number): number;
+  av_hwframe_ctx_alloc(device: Pointer): Pointer | null;
+  av_hwframe_ctx_init(frames: Pointer): number;
+  av_hwframe_get_buffer(frames: Pointer, frame: Pointer, flags: number): number;
+  av_hwframe_transfer_data(into: Pointer, from: Pointer, flags: number): number;
   av_frame_get_buffer(frame: Pointer, align: number): number;
   av_frame_is_writable(frame: Pointer): number;
   av_frame_make_writable(frame: Pointer): number;
@@ -89,6 +97,14 @@ const signatures: Record<keyof LibavCalls, readonly [Library, string, readonly s
   av_packet_free: ['avcodec', 'void', [pointer]],
   av_frame_alloc: ['avutil', pointer, []],
   av_frame_free: ['avutil', 'void', [pointer]],
+  av_frame_unref: ['avutil', 'void', [pointer]],
+  av_buffer_ref: ['avutil', pointer, [pointer]],
+  av_buffer_unref: ['avutil', 'void', [pointer]],
+  av_hwdevice_ctx_create: ['avutil', 'int', [pointer, 'int', text, pointer, 'int']],
+  av_hwframe_ctx_alloc: ['avutil', pointer, [pointer]],
+  av_hwframe_ctx_init: ['avutil', 'int', [pointer]],
+  av_hwframe_get_buffer: ['avutil', 'int', [pointer, pointer, 'int']],
+  av_hwframe_transfer_data: ['avutil', 'int', [pointer, pointer, 'int']],
   av_frame_get_buffer: ['avutil', 'int', [pointer, 'int']],
   av_frame_is_writable: ['avutil', 'int', [pointer]],
   av_frame_make_writable: ['avutil', 'int', [pointer]],
@@ -114,6 +130,8 @@ let loaded: Loaded | undefined;
 
 export interface Loaded {
   readonly calls: LibavCalls;
+  /** Number of the loaded libavcodec, e.g. 59. */
+  readonly release: number;
   /** E.g. `libavcodec 59.37.100`. */
   readonly version: string;
 }
@@ -128,7 +146,11 @@ export function loadLibav(): Loaded {
       // It would write to standard error, which may be somebody's screen; what goes wrong is in its results.
       calls.av_log_set_level(quiet);
       const version = calls.avcodec_version();
-      loaded = { calls, version: `libavcodec ${version >>> 16}.${(version >>> 8) & 255}.${version & 255}` };
+      loaded = {
+        calls,
+        release: release.avcodec,
+        version: `libavcodec ${version >>> 16}.${(version >>> 8) & 255}.${version & 255}`,
+      };
       return loaded;
     } catch (error) {
       const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');

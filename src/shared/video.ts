@@ -3,7 +3,7 @@ export const VideoCodec = { h264: 'h264', hevc: 'hevc' } as const;
 export type VideoCodec = (typeof VideoCodec)[keyof typeof VideoCodec];
 
 /** What may be asked for to code video: `auto` is the best that opens, `libav` is libx264 or libx265 by FFmpeg. */
-export const videoEncoderChoices = ['auto', 'nvenc', 'x264', 'libav'] as const;
+export const videoEncoderChoices = ['auto', 'nvenc', 'vaapi', 'x264', 'libav'] as const;
 export type VideoEncoderChoice = (typeof videoEncoderChoices)[number];
 
 /** Pixels in one plane: `rgba` and `bgrx` have four bytes each, `rgb565` two (little-endian). */

@@ -5,6 +5,7 @@ import { PerunError } from '../../../src/shared/errors.ts';
 import { planeSizes, type PlanarPicture } from '../../../src/shared/video.ts';
 import { LibavFrame } from '../../bindings/libav-frame.ts';
 import { NativeFields, libavLayout, libavNumbers, pointerTo } from '../../bindings/libav-layout.ts';
+import type { VaapiPictures } from '../../bindings/libav-vaapi.ts';
 import { libavError, type LibavCalls, type Pointer } from '../../bindings/libav.ts';
 
 const { AVFrame, AVPacket } = libavLayout;
@@ -18,6 +19,8 @@ export interface EncoderFlavour {
   readonly options: (settings: EncoderSettings) => Readonly<Record<string, string>>;
   /** The bitrate may be set while it runs. */
   readonly steadyBitrate: boolean;
+  /** Where pictures lie, where that is on a card; closed with the encoder. */
+  readonly pictures?: VaapiPictures;
 }
 
 /** An encoder of libavcodec, one picture in and one access unit out. */
@@ -61,10 +64,13 @@ export class LibavEncoder implements VideoEncoder {
     if (picture !== surface) copyPicture(picture, surface);
     if (this.#reopen) this.#change();
     const { AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PKT_FLAG_KEY } = libavNumbers;
-    const { fields } = this.#frame;
+    const { pictures } = this.#flavour;
+    const fields = pictures?.upload(this.#frame) ?? this.#frame.fields;
     fields.setInt(AVFrame.pict_type, keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE);
     fields.setLong(AVFrame.pts, this.#count);
-    this.#must(this.#calls.avcodec_send_frame(this.#context, fields.address), 'did not take a picture');
+    const taken = this.#calls.avcodec_send_frame(this.#context, fields.address);
+    pictures?.release();
+    this.#must(taken, 'did not take a picture');
     this.#must(this.#calls.avcodec_receive_packet(this.#context, this.#packet.address), 'gave no access unit');
     try {
       if (this.#packet.long(AVPacket.pts) !== this.#count) {
@@ -95,6 +101,7 @@ export class LibavEncoder implements VideoEncoder {
     this.#calls.avcodec_free_context(pointerTo(this.#context));
     this.#calls.av_packet_free(pointerTo(this.#packet.address));
     this.#frame.close();
+    this.#flavour.pictures?.close();
   }
 
   /** The next encoder is there before this one goes: where it cannot be opened, this one goes on as it was. */
@@ -145,6 +152,7 @@ function openContext(calls: LibavCalls, flavour: EncoderFlavour, settings: Encod
       color_trc: 'bt709',
       ...flavour.options(settings),
     });
+    flavour.pictures?.attach(context);
     const code = calls.avcodec_open2(context, codec, null);
     if (code >= 0) return context;
     throw new PerunError('FAILED', `${flavour.name} does not open for ${width}×${height}: ${libavError(calls, code)}`);

@@ -9,6 +9,9 @@ export function videoProbes(): Probe[] {
     row('nvenc', 'encoder of an NVIDIA card', 'codes video without the processor', async () => {
       return (await backends.videoEncoder('nvenc')).probe();
     }),
+    row('vaapi', 'encoder of an Intel or AMD card', 'codes video without the processor', async () => {
+      return (await backends.videoEncoder('vaapi')).probe();
+    }),
     row(
       'x264',
       'H.264 encoder in slices',

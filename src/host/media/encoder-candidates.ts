@@ -10,6 +10,7 @@ const singlePixels = 640 * 480;
 /** Hardware before software, and what hands over slices before what does not. */
 export const encoderCandidates: readonly EncoderCandidate[] = [
   { name: 'nvenc', load: () => backends.videoEncoder('nvenc') },
+  { name: 'vaapi', load: () => backends.videoEncoder('vaapi') },
   { name: 'x264', load: () => backends.videoEncoder('x264'), unfit: unfitForOneThread },
   { name: 'libav', load: () => backends.videoEncoder('libav-x264') },
   { name: 'libav', load: () => backends.videoEncoder('libav-x265') },
