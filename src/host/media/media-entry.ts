@@ -47,12 +47,12 @@ async function leave(): Promise<void> {
   process.exit(0);
 }
 
-async function fail(error: ErrorJson): Promise<void> {
+async function fail(error: ErrorJson, isStuck = false): Promise<void> {
   if (isOver) return;
   isOver = true;
   steering.stop();
   // Whoever hears of it ends this process.
-  await desktop?.close();
+  if (!isStuck) await desktop?.close();
   tell({ kind: 'failed', error });
   line.end();
 }

@@ -16,6 +16,8 @@ import { Waiting } from './waiting.ts';
 
 /** A process that lived so long was healthy: it is followed by the next at once. */
 const healthyMs = 10_000;
+/** Longest wait for where a receiver stood: a process whose compositor hangs may hang with it. */
+const removeMs = 2000;
 
 /** One receiver as its rendition sees it. */
 export interface RenditionMember {
@@ -111,13 +113,16 @@ export class Rendition {
   /** Ends one receiver, and says where another process would go on; undefined where this one cannot say. The process stays. */
   async remove(id: string): Promise<StreamResume | undefined> {
     if (!this.#members.delete(id)) return undefined;
+    const { clock } = this.#options;
+    const cancel = clock.after(removeMs, () => this.#removed.reject(id, new PerunError('TIMEOUT', 'it is stuck')));
     try {
       this.#send({ kind: 'remove', id });
       return (await this.#removed.wait(id)) ?? undefined;
     } catch {
-      // It died before it could say.
+      // It died before it could say, or does not hear any more.
       return undefined;
     } finally {
+      cancel();
       this.#tellBitrate();
     }
   }

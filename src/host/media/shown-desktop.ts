@@ -7,7 +7,7 @@ import { type ErrorJson, PerunError, toPerunError } from '../../shared/errors.ts
 import type { FromRoutes, FromSound, SoundStart, ToRoutes, VideoStart } from './workers.ts';
 
 /** Pause between looks at the thread that captures, and silence after which it is wedged, in ms. */
-const [lookMs, wedgedMs] = [1000, 8000];
+const [lookMs, wedgedMs] = [1000, 6000];
 /** Longest wait for a compositor that is to take an output away: the process is killed soon after. */
 const closeMs = 600;
 /** Pause before input that was lost is asked for again, in ms, and how often without success. */
@@ -19,8 +19,8 @@ export interface ShownDesktopOptions {
   readonly samples: SharedArrayBuffer;
   readonly steering: Steering;
   readonly worker: (name: string, entry: string, workerData: unknown) => Worker;
-  /** It cannot go on. */
-  readonly fail: (error: ErrorJson) => Promise<void>;
+  /** It cannot go on; `isStuck` where nothing more may be said to the compositor, for it would not answer. */
+  readonly fail: (error: ErrorJson, isStuck: boolean) => Promise<void>;
 }
 
 /** The output of a desktop in its media process, on the thread that has an event loop: what other threads open is told here. */
@@ -38,7 +38,7 @@ export class ShownDesktop {
     display.lost.on((error) => {
       const { code, message, remedy } = toPerunError(error);
       const what = `the output of ${options.place.kind} is gone: ${message}`;
-      this.#lose(new PerunError(code, what, { remedy, cause: error }));
+      this.#lose(new PerunError(code, what, { remedy, cause: error }), false);
     });
   }
 
@@ -65,7 +65,8 @@ export class ShownDesktop {
       const now = performance.now();
       if (steering.beats !== beats) [beats, since] = [steering.beats, now];
       else if (now - since > wedgedMs) {
-        this.#lose(new PerunError('TIMEOUT', `the capture of ${place.kind} has been stuck for ${wedgedMs / 1000} s`));
+        const what = `the capture of ${place.kind} has been stuck for ${wedgedMs / 1000} s`;
+        this.#lose(new PerunError('TIMEOUT', what), true);
       }
     }, lookMs);
   }
@@ -90,8 +91,8 @@ export class ShownDesktop {
     clearTimeout(timer);
   }
 
-  #lose(error: PerunError): void {
-    if (!this.#isClosed) void this.#options.fail(error.toJSON());
+  #lose(error: PerunError, isStuck: boolean): void {
+    if (!this.#isClosed) void this.#options.fail(error.toJSON(), isStuck);
   }
 
   async #offerInput(): Promise<void> {
