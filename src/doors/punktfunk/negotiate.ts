@@ -5,6 +5,7 @@ import {
   FecScheme,
   Gamepad,
   HostCap,
+  HostCap2,
   ShardBytes,
   VideoCap,
   VideoCodec as WireCodec,
@@ -13,6 +14,7 @@ import { chooseCodec } from '../../protocol/punktfunk/codec-choice.ts';
 import type { Hello, Mode, Welcome } from '../../protocol/punktfunk/messages.ts';
 import { boundedBitrate } from '../../protocol/punktfunk/rate-bounds.ts';
 import { welcomeOf } from '../../protocol/punktfunk/welcome.ts';
+import type { DesktopKind } from '../../shared/desktop.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { VideoCodec } from '../../shared/video.ts';
 import { type Access, secondsLeft } from './admission.ts';
@@ -22,6 +24,8 @@ import type { DoorSettings } from './types.ts';
 const sides = { least: 16, most: 8192 } as const;
 const rates = { least: 1, most: 480 } as const;
 const maxDataShards = 4096;
+/** Desktops whose input takes text that no key of their keymap makes; libei does not. */
+const typingKinds: ReadonlySet<DesktopKind> = new Set(['x11', 'sway', 'labwc', 'cage']);
 
 const wireCodecs: Readonly<Record<VideoCodec, number>> = { h264: WireCodec.h264, hevc: WireCodec.hevc };
 
@@ -123,7 +127,22 @@ export function streamOptions(
   };
 }
 
-export function welcome(terms: Terms, port: number, access: Access, frames: number, now: number): Welcome {
+/** What a client is promised to be of use: cores take keys and pads alone. */
+function capsOf(source: MediaSource): Pick<Welcome, 'hostCaps' | 'hostCaps2'> {
+  if (source.kind !== 'desktop') return { hostCaps: HostCap.gamepadSnapshots, hostCaps2: 0 };
+  // Whatever a desktop has no fingers and pens for moves its pointer; text has nothing that stands in for it.
+  const text = typingKinds.has(source.place.kind) ? HostCap.textInput : 0;
+  return { hostCaps: HostCap.gamepadSnapshots | HostCap.pen | text, hostCaps2: HostCap2.touch };
+}
+
+export function welcome(
+  terms: Terms,
+  source: MediaSource,
+  port: number,
+  access: Access,
+  frames: number,
+  now: number,
+): Welcome {
   const { mode, kbps, gamepad, audioChannels, wire } = terms;
   return welcomeOf({
     dataPort: port,
@@ -139,7 +158,7 @@ export function welcome(terms: Terms, port: number, access: Access, frames: numb
     bitrateKbps: kbps,
     audioChannels: audioChannels === 0 ? 2 : audioChannels,
     videoCodec: wireCodecs[mode.codec],
-    hostCaps: HostCap.gamepadSnapshots,
+    ...capsOf(source),
     grants: access.grants,
     expiresInSeconds: secondsLeft(access, now),
   });

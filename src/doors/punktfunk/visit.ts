@@ -203,7 +203,7 @@ export class Visit {
     this.#armHandshake();
     const now = this.#judge() ?? access;
     this.#control?.welcome(
-      welcome({ ...terms, mode: stream.mode }, stream.port, now, settings.frames, this.#owner.options.now()),
+      welcome({ ...terms, mode: stream.mode }, source, stream.port, now, settings.frames, this.#owner.options.now()),
     );
     logger.info(
       { id: this.#id, name: hello.name, remote: address, source, mode: stream.mode },

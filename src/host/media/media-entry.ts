@@ -95,7 +95,9 @@ function worker(
   workerData: unknown,
   transferList: MessageChannel['port1'][] = [],
 ): Worker {
-  const made = new Worker(entryUrl(import.meta.url, entry), { name, workerData, transferList });
+  // Descriptors are the process's: one thread opens what another closes.
+  const options = { name, workerData, transferList, trackUnmanagedFds: false };
+  const made = new Worker(entryUrl(import.meta.url, entry), options);
   const lost = (error: unknown): void => void fail(toPerunError(error).toJSON());
   made.once('error', lost);
   made.once('exit', (code) => {
