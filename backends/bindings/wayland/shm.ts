@@ -11,6 +11,7 @@ export class ShmBuffer {
   readonly width: number;
   readonly height: number;
   readonly stride: number;
+  readonly format: number;
   readonly #connection: WaylandConnection;
   readonly #memory: SharedMemory;
   #isHeld = false;
@@ -24,6 +25,7 @@ export class ShmBuffer {
     this.width = size.width;
     this.height = size.height;
     this.stride = size.stride;
+    this.format = size.format;
     this.#memory = new SharedMemory(size.stride * size.height);
     const pool = connection.create(wlShmPool, 1);
     shm.request('create_pool', pool, this.#memory.descriptor, this.#memory.size);

@@ -31,21 +31,24 @@ interface Copying {
 }
 
 /**
- * Pictures of one output. The compositor writes into one of two buffers while the other one is looked at, and only when
- * something has changed; the next copy is agreed upon while the last one is under way, so that none waits for an answer.
+ * Pictures of one output. The compositor writes into one buffer while another one is looked at, and only when something
+ * has changed; the next copy is agreed upon while the last one is under way, so that none waits for an answer.
  */
 class WlrCapture implements Capture {
   readonly #connection: WaylandConnection;
   readonly #maker: ShotMaker;
   readonly #shm: WaylandObject<typeof wlShm>;
   readonly #periodNs: bigint;
-  #buffers: ShmBuffer[] = [];
+  readonly #buffers: ShmBuffer[] = [];
+  /** Of another size than what comes now. */
+  readonly #retired: ShmBuffer[] = [];
   #shape: BufferShape | undefined;
   /** Asked for, and not yet given a buffer. */
   #asked: Shot | undefined;
   #copying: Copying | undefined;
-  /** The one that was handed out last. */
+  /** The one that was handed out last, and the one that will be if none newer comes: both are not to be written to. */
   #shown: ShmBuffer | undefined;
+  #next: ShmBuffer | undefined;
   #lastTime = 0n;
   #failures = 0;
   #isGone = false;
@@ -83,6 +86,8 @@ class WlrCapture implements Capture {
 
   next(timeoutMs: number, use: (frame: CapturedFrame) => void): boolean {
     if (this.#isClosed) throw new PerunError('FAILED', 'the capture is closed');
+    // Nobody looks at what was handed out before.
+    for (const buffer of this.#retired.splice(0)) buffer.close();
     try {
       const ready = this.#newest(performance.now() + timeoutMs);
       if (ready === undefined) return false;
@@ -98,7 +103,7 @@ class WlrCapture implements Capture {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const buffer of this.#buffers) buffer.close();
+    for (const buffer of [...this.#buffers, ...this.#retired]) buffer.close();
     this.#connection.close();
   }
 
@@ -109,7 +114,9 @@ class WlrCapture implements Capture {
     if (ready === undefined) ready = this.#await(deadline);
     if (ready === undefined || !this.#isStale(ready)) return ready;
     // It became ready long ago, while the last one was looked at: there may be a newer one within a period.
+    this.#next = ready.buffer;
     const newer = this.#await(Math.min(deadline, performance.now() + Number(this.#periodNs) / 1e6));
+    this.#next = undefined;
     if (newer !== undefined) ready.shot.drop();
     return newer ?? ready;
   }
@@ -162,17 +169,14 @@ class WlrCapture implements Capture {
 
   /** One that is not looked at. */
   #bufferOf(shape: BufferShape): ShmBuffer {
-    const old = this.#shape;
-    const isOther = (['width', 'height', 'stride', 'format'] as const).some((key) => old?.[key] !== shape[key]);
-    if (isOther || this.#buffers.length === 0) {
+    if (this.#buffers.length === 0 || !this.#buffers.every((buffer) => fits(buffer, shape))) {
       layoutOf(shape.format);
-      for (const buffer of this.#buffers) buffer.close();
-      this.#buffers = [];
-      this.#shown = undefined;
-      this.#buffers = [0, 1].map(() => new ShmBuffer(this.#connection, this.#shm, shape));
+      // One of them may be looked at.
+      this.#retired.push(...this.#buffers.splice(0));
+      for (let count = 0; count < 3; count++) this.#buffers.push(new ShmBuffer(this.#connection, this.#shm, shape));
       this.#shape = shape;
     }
-    const free = this.#buffers.find((buffer) => buffer !== this.#shown);
+    const free = this.#buffers.find((buffer) => buffer !== this.#shown && buffer !== this.#next);
     if (free === undefined) throw new PerunError('FAILED', 'no buffer is free for a picture');
     return free;
   }
@@ -182,17 +186,16 @@ class WlrCapture implements Capture {
     const { time, isInverted } = shot;
     shot.drop();
     this.#shown = buffer;
-    // The compositor writes into the other buffer while this one is looked at.
+    // The compositor writes into another buffer while this one is looked at.
     this.#start();
     this.#connection.flush();
     // Not a clock of this machine, or none: then it is when it came.
     const isTold = time > this.#lastTime && time <= now;
     const capturedAt = isTold ? time : now;
     this.#lastTime = capturedAt;
-    const { width, height, stride, bytes } = buffer;
+    const { width, height, stride, format, bytes } = buffer;
     if (isInverted) turnOver(bytes, stride, height);
-    const layout = layoutOf(this.#shape?.format ?? ShmFormat.xrgb8888);
-    use({ picture: { layout, width, height, pixels: bytes, stride }, capturedAt });
+    use({ picture: { layout: layoutOf(format), width, height, pixels: bytes, stride }, capturedAt });
   }
 
   #isStale({ shot }: Copying): boolean {
@@ -210,6 +213,10 @@ class WlrCapture implements Capture {
   #mustLive(): void {
     if (this.#isGone) throw new PerunError('FAILED', 'the output that was captured is gone');
   }
+}
+
+function fits(buffer: ShmBuffer, shape: BufferShape): boolean {
+  return (['width', 'height', 'stride', 'format'] as const).every((key) => buffer[key] === shape[key]);
 }
 
 function layoutOf(format: number): PackedLayout {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wlrCaptureBackend } from '../../../backends/capture/wlr/wlr.ts';
+import { backends } from '../../../backends/registry.ts';
 import { captureSuite } from '../../conformance/capture/suite.ts';
 import { movingNumber, movingPicture } from '../../support/desktop/moving-picture.ts';
 import { WlrLab } from '../../support/wayland/wlr-lab.ts';
@@ -14,7 +15,7 @@ describe.each(['sway', 'labwc', 'cage'] as const)('an animation on %s at 1170×5
     const capture = wlrCaptureBackend.open(await lab.target(), lab.mode, { timeoutMs: 5000 });
     try {
       const numbers: (number | undefined)[] = [];
-      let different = 0;
+      const different: string[] = [];
       let delays = 0n;
       while (numbers.length < 60) {
         const came = capture.next(5000, ({ picture, capturedAt }) => {
@@ -31,12 +32,13 @@ describe.each(['sway', 'labwc', 'cage'] as const)('an animation on %s at 1170×5
               pixels.subarray(row * stride, row * stride + 4680),
               wanted.subarray(row * 4680, row * 4680 + 4680),
             ];
-            if (!Buffer.from(a.buffer, a.byteOffset, a.length).equals(b)) different += 1;
+            if (!Buffer.from(a.buffer, a.byteOffset, a.length).equals(b))
+              different.push(`row ${row} of picture ${numbers.length}, ${number}`);
           }
         });
         expect(came).toBe(true);
       }
-      expect(different).toBe(0);
+      expect(different).toEqual([]);
       expect(numbers.slice(1).every((number, at) => Number(number) > Number(numbers[at]))).toBe(true);
       const span = Number(numbers.at(-1)) - Number(numbers[0]);
       console.log(
@@ -46,6 +48,39 @@ describe.each(['sway', 'labwc', 'cage'] as const)('an animation on %s at 1170×5
       capture.close();
       await lab.close();
     }
+  });
+});
+
+describe('a capture of labwc', () => {
+  it('goes on in the new size when its output changes, while the old picture is looked at', async () => {
+    const lab = await WlrLab.open('labwc', { width: 640, height: 360, rate: 60 }, '--frames');
+    const capture = wlrCaptureBackend.open(await lab.target(), lab.mode, { timeoutMs: 5000 });
+    const backend = await backends.display('labwc');
+    const sizes: string[] = [];
+    const look = (): void =>
+      void capture.next(200, ({ picture: { width, height, pixels, stride = 0 } }) => {
+        // Every byte is there to be read.
+        expect(pixels.length).toBe(stride * height);
+        expect(Buffer.from(pixels).length).toBe(pixels.length);
+        sizes.push(`${width}×${height}`);
+      });
+    for (let turn = 0; turn < 10; turn++) look();
+    for (const [width, height] of [
+      [800, 600],
+      [333, 251],
+      [1280, 720],
+    ] as const) {
+      const display = await backend.open(lab.desktop.place, { width, height, rate: 60 });
+      await expect
+        .poll(() => {
+          look();
+          return [capture.width, capture.height, sizes.at(-1)];
+        })
+        .toEqual([width, height, `${width}×${height}`]);
+      await display.close();
+    }
+    capture.close();
+    await lab.close();
   });
 });
 
