@@ -22,15 +22,22 @@ export interface PrivateHost {
   stop(): Promise<void>;
 }
 
+export interface PrivateHostExtras {
+  /** More words of `host start`. */
+  readonly flags?: readonly string[];
+  /** Variables, of which this process's own do not count. */
+  readonly environment?: Environment;
+}
+
 /** Starts one that shows that source to whoever comes from this machine, and times the stages. Fails as the host does. */
-export async function startPrivateHost(source: string): Promise<PrivateHost> {
+export async function startPrivateHost(source: string, extras: PrivateHostExtras = {}): Promise<PrivateHost> {
   const folder = mkdtempSync(join(tmpdir(), 'perun-probe-'));
-  const environment = privateEnvironment(folder);
+  const environment = { ...privateEnvironment(folder), ...extras.environment };
   const paths = resolvePaths(environment);
   try {
     const flags = ['--listen', `unix://${paths.perunSocket}`, '--control', 'off', '--pairing', 'off'];
     const door = ['--punktfunk', '127.0.0.1:0', '--source', source];
-    const { pid, addresses } = await startDetached(paths, [...flags, ...door], environment);
+    const { pid, addresses } = await startDetached(paths, [...flags, ...door, ...(extras.flags ?? [])], environment);
     const identity = identifyProcess(pid);
     return {
       address: addressOf(addresses),

@@ -135,8 +135,11 @@ function variableOf(key: SettingKey): string | undefined {
 /** A value as people write it: lists with commas between. CONFIG_INVALID with what would be right. */
 export function readText(key: SettingKey, text: string): unknown {
   const { schema } = settings[key];
-  const forms = [text, text.split(',').map((part) => part.trim())];
-  for (const candidate of /^\s*[[{]/.test(text) ? [jsonOf(text), ...forms] : forms) {
+  const json = jsonOf(text);
+  // A name may look like a number, but no list like a name.
+  const forms = /^\s*[[{]/.test(text) ? [json, text] : [text, json];
+  for (const candidate of [...forms, text.split(',').map((part) => part.trim())]) {
+    if (candidate === undefined) continue;
     const read = schema.safeParse(candidate);
     if (read.success) return read.data;
   }

@@ -173,6 +173,9 @@ describe('setting', () => {
     expect(readText('hooks', '[{"on":["session.*"],"run":["x"]}]')).toEqual([
       { on: ['session.*'], run: ['x'], timeout: 10 },
     ]);
+    expect(readText('max-sessions', '3')).toBe(3);
+    expect(readText('test-feedback', 'true')).toBe(true);
+    expect(readText('name', '3')).toBe('3');
     expect(readText('log-level', 'loud')).toBeInstanceOf(PerunError);
     expect(readText('hooks', 'x')).toBeInstanceOf(PerunError);
   });
