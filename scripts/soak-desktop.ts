@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, execPath, exit, stdout } from 'node:process';
+import { argv, env, execPath, exit, stdout } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startPrivateHost } from '../src/host/latency-probe/private-host.ts';
 import { openStream, type OpenStream } from '../src/host/punktfunk-client/open-stream.ts';
@@ -36,12 +36,15 @@ const modes: readonly Mode[] = [
   { width: 800, height: 450, refreshHz: 60 },
 ];
 const random = seededRandom(2027);
+const outcomes = new Map<string, number>();
 const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 
 const host = await startPrivateHost('desktop', {
-  flags: ['--desktop', kind, ...[execPath, testClient()].flatMap((word) => ['--desktop-app', word])],
+  flags: ['--desktop', kind, ...['sh', '-c', testClient()].flatMap((word) => ['--desktop-app', word])],
   environment: { PERUN_DESKTOP_LINGER_MS: String(lingerMs) },
 });
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort());
 let status = 1;
 try {
   status = await churn();
@@ -57,25 +60,28 @@ try {
 exit(status);
 
 async function churn(): Promise<number> {
-  const outcomes = new Map<string, number>();
   const firstFrames: number[] = [];
   let begun = 0;
   let early: DesktopRemains | undefined;
-  const lane = async (): Promise<void> => {
-    while (begun < rounds) {
+  const lane = async (at: number): Promise<void> => {
+    // Each client has a QUIC process of its own, and that a socket.
+    const runtime = join(host.paths.runtime, `client-${at}`);
+    mkdirSync(runtime, { mode: 0o700 });
+    while (begun < rounds && !stopping.signal.aborted) {
       begun += 1;
       const number = begun;
-      const { end, firstMs } = await oneClient();
+      const { end, firstMs } = await oneClient(runtime);
       outcomes.set(end, (outcomes.get(end) ?? 0) + 1);
+      if (env['PERUN_SOAK_VERBOSE']) say(`${number} ${end} ${firstMs?.toFixed(0)}`);
       if (firstMs !== undefined) firstFrames.push(firstMs);
       if (number === Math.ceil(rounds / 10)) early = await settled();
       if (number % 50 === 0) say(`${number} rounds: ${describe()}`);
       if (random() < 0.02) outcomes.set(killProgram(), (outcomes.get(killProgram.last) ?? 0) + 1);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: lanes }, (_, at) => lane(at)));
   const late = await settled();
-  say(`rounds: ${[...outcomes].map(([how, times]) => `${how} ${times}`).join(', ')}`);
+  say(`rounds: ${counted()}`);
   const sorted = firstFrames.toSorted((a, b) => a - b);
   const at = (part: number): string => (sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN).toFixed(0);
   say(`first frame after: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
@@ -100,14 +106,14 @@ function verdict(early: DesktopRemains, late: DesktopRemains, starved: number): 
 }
 
 /** One client from its first word to its last, and how that was. */
-async function oneClient(): Promise<{ readonly end: string; readonly firstMs?: number }> {
+async function oneClient(runtime: string): Promise<{ readonly end: string; readonly firstMs?: number }> {
   const since = performance.now();
   let open: OpenStream | undefined;
   try {
     open = await openStream({
       ...{
         address: host.address,
-        paths: host.paths,
+        paths: { ...host.paths, runtime },
         mode: one(modes),
         launch: 'desktop',
         signal: new AbortController().signal,
@@ -133,7 +139,8 @@ async function oneClient(): Promise<{ readonly end: string; readonly firstMs?: n
     }
     return { end: 'vanished', firstMs };
   } catch (error) {
-    return { end: `refused (${toPerunError(error).code})` };
+    const { code, message } = toPerunError(error);
+    return { end: `refused (${code}: ${message})` };
   } finally {
     await open?.close();
   }
@@ -176,8 +183,12 @@ async function settled(): Promise<DesktopRemains> {
 
 function remains(): DesktopRemains {
   const now = desktopNow();
-  if (now === undefined) throw new Error('the host has started no desktop');
+  if (now === undefined) throw new Error(`the host has started no desktop; ${counted()}`);
   return remainsOf(host.pid, now.pids[0] ?? 0, now.place);
+}
+
+function counted(): string {
+  return [...outcomes].map(([how, times]) => `${how} ${times}`).join(', ');
 }
 
 function describe(): string {
@@ -191,9 +202,10 @@ function desktopNow(): { readonly place: DesktopPlace; readonly pids: readonly n
   return line === undefined ? undefined : JSON.parse(line);
 }
 
-/** Something that moves, and takes input. */
+/** Something that moves, and takes input until its own input ends. */
 function testClient(): string {
-  return join(root, 'test', 'support', kind === 'x11' ? 'x11' : 'wayland', 'test-client.ts');
+  const program = join(root, 'test', 'support', kind === 'x11' ? 'x11' : 'wayland', 'test-client.ts');
+  return `sleep 36000 | exec '${execPath}' '${program}' > /dev/null`;
 }
 
 function isAlive(pid: number): boolean {
