@@ -1,0 +1,3 @@
+import DesktopOutputs from './outputs.ts';
+
+export default class Desktop extends DesktopOutputs {}
