@@ -21,6 +21,7 @@ import { defaultLimits } from '../../shared/limits.ts';
 import { coreFolders } from '../core-catalogue.ts';
 import { readHostState } from '../main/state-file.ts';
 import { coreProbes } from './core-probes.ts';
+import { desktopProbes } from './desktop-probes.ts';
 import { hostProbe } from './host-probe.ts';
 import { libraryProbe } from './library-probe.ts';
 import { opusProbe } from './opus-probe.ts';
@@ -62,6 +63,7 @@ export async function examine(paths: PerunPaths, terminal: TerminalToProbe): Pro
     ...coreProbes(coreFolders(paths), env),
     libraryProbe(coreFolders(paths), env),
     ...videoProbes(),
+    ...desktopProbes(env),
     ...padProbes(),
     ...terminalProbes(terminal),
     ...[descriptorsProbe(defaultLimits.connections), memoryProbe(), userManagerProbe(env), clockProbe(paths.hostLog)],
