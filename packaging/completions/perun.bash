@@ -9,14 +9,14 @@ _perun() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case "${path:+$path }$word" in
-      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'stream' | 'stream list' | 'stream stop' | 'tool' | 'tool conformance' | 'tool latency-probe' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
+      'client' | 'client connect' | 'client discover' | 'client hosts' | 'client hosts forget' | 'client hosts list' | 'client pair' | 'completion' | 'config' | 'config get' | 'config list' | 'config set' | 'config validate' | 'core' | 'core install' | 'core list' | 'core logs' | 'core new' | 'core run' | 'core stop' | 'core test' | 'debug' | 'desktop' | 'desktop apps' | 'desktop outputs' | 'desktop test' | 'doctor' | 'host' | 'host console' | 'host events' | 'host logs' | 'host start' | 'host status' | 'host stop' | 'host token' | 'pair' | 'pair approve' | 'pair arm' | 'pair deny' | 'pair disarm' | 'pair grant' | 'pair list' | 'pair rename' | 'pair revoke' | 'pair status' | 'save' | 'save create' | 'save delete' | 'save export' | 'save import' | 'save list' | 'save load' | 'save show' | 'session' | 'session history' | 'session list' | 'session record' | 'session replay' | 'session rewind' | 'session run' | 'session screenshot' | 'session show' | 'session speed' | 'session stop' | 'stats' | 'stream' | 'stream list' | 'stream stop' | 'tool' | 'tool conformance' | 'tool latency-probe' | 'tool loss-harness' | 'tui') path="${path:+$path }$word" ;;
       *) break ;;
     esac
   done
 
   case "$path" in
     '')
-      next='client completion config core debug doctor host pair save session stats stream tool tui'
+      next='client completion config core debug desktop doctor host pair save session stats stream tool tui'
       flags='--help'
       valued=''
       ;;
@@ -129,6 +129,26 @@ _perun() {
       next=''
       flags='--json --until --timeout --reset --step --registers --read --resume --address --help'
       valued='--until --timeout --step --read --address'
+      ;;
+    'desktop')
+      next='apps outputs test'
+      flags='--json --help'
+      valued=''
+      ;;
+    'desktop apps')
+      next=''
+      flags='--json --import --help'
+      valued='--import'
+      ;;
+    'desktop outputs')
+      next=''
+      flags='--json --help'
+      valued=''
+      ;;
+    'desktop test')
+      next=''
+      flags='--json --kind --own --mode --frames --encoder --app --help'
+      valued='--kind --mode --frames --encoder --app'
       ;;
     'doctor')
       next=''
@@ -405,6 +425,8 @@ _perun_value() {
     'core stop 0') kind=sessions ;;
     'core test 0') kind=files ;;
     'debug 0') kind=sessions ;;
+    'desktop test --kind') words='auto mutter kwin sway labwc cage gamescope x11' ;;
+    'desktop test --encoder') words='auto x264 libav' ;;
     'host start --pairing') words='required optional off' ;;
     'host start --desktop') words='off auto mutter kwin sway labwc cage gamescope x11' ;;
     'host start --log-level') words='debug info warn error' ;;

@@ -1,6 +1,6 @@
 # fish completion of perun. Made from oclif.manifest.json; do not edit.
 
-set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'stream' 'stream list' 'stream stop' 'tool' 'tool conformance' 'tool latency-probe' 'tool loss-harness' 'tui'
+set -g __perun_beginnings 'client' 'client connect' 'client discover' 'client hosts' 'client hosts forget' 'client hosts list' 'client pair' 'completion' 'config' 'config get' 'config list' 'config set' 'config validate' 'core' 'core install' 'core list' 'core logs' 'core new' 'core run' 'core stop' 'core test' 'debug' 'desktop' 'desktop apps' 'desktop outputs' 'desktop test' 'doctor' 'host' 'host console' 'host events' 'host logs' 'host start' 'host status' 'host stop' 'host token' 'pair' 'pair approve' 'pair arm' 'pair deny' 'pair disarm' 'pair grant' 'pair list' 'pair rename' 'pair revoke' 'pair status' 'save' 'save create' 'save delete' 'save export' 'save import' 'save list' 'save load' 'save show' 'session' 'session history' 'session list' 'session record' 'session replay' 'session rewind' 'session run' 'session screenshot' 'session show' 'session speed' 'session stop' 'stats' 'stream' 'stream list' 'stream stop' 'tool' 'tool conformance' 'tool latency-probe' 'tool loss-harness' 'tui'
 
 function __perun_sessions
     timeout 0.3 perun session list --json 2>/dev/null | sed -n 's/^    "id": "\\([a-z0-9-]*\\)".*/\\1/p' 2>/dev/null
@@ -30,6 +30,7 @@ complete -c perun -n '__perun_at "" 0' -a 'completion' -d 'Print the completion 
 complete -c perun -n '__perun_at "" 0' -a 'config' -d 'settings, in files and variables'
 complete -c perun -n '__perun_at "" 0' -a 'core' -d 'emulators and other programs that speak the Perun protocol'
 complete -c perun -n '__perun_at "" 0' -a 'debug' -d 'Look into a core: registers, memory, breakpoints, single steps'
+complete -c perun -n '__perun_at "" 0' -a 'desktop' -d 'desktops of this machine, and apps on them'
 complete -c perun -n '__perun_at "" 0' -a 'doctor' -d 'Look at this machine, and say what is missing and what mends it'
 complete -c perun -n '__perun_at "" 0' -a 'host' -d 'the daemon of this machine'
 complete -c perun -n '__perun_at "" 0' -a 'pair' -d 'Show who this host is, what is armed, and who waits to be let in'
@@ -135,6 +136,20 @@ complete -c perun -n '__perun_at "debug"' -l read -d 'print a part of a memory' 
 complete -c perun -n '__perun_at "debug"' -l resume -d 'let the game run on at the end'
 complete -c perun -n '__perun_at "debug"' -l address -d 'another host than the one of this user' -r -f
 complete -c perun -n '__perun_at "debug" 0' -f -a '(__perun_sessions)'
+complete -c perun -n '__perun_at "desktop" 0' -a 'apps' -d 'List the apps that clients may start on a desktop of this host'
+complete -c perun -n '__perun_at "desktop" 0' -a 'outputs' -d 'List the desktops that run here, and those that could be started'
+complete -c perun -n '__perun_at "desktop" 0' -a 'test' -d 'Try a desktop: open it, take pictures, move the pointer, code video'
+complete -c perun -n '__perun_at "desktop"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "desktop apps"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "desktop apps"' -l import -d 'add the apps of an apps.json first' -r -f
+complete -c perun -n '__perun_at "desktop outputs"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "desktop test"' -l json -d 'print JSON'
+complete -c perun -n '__perun_at "desktop test"' -l kind -d 'which desktop' -r -f -a 'auto mutter kwin sway labwc cage gamescope x11'
+complete -c perun -n '__perun_at "desktop test"' -l own -d 'start one, also where one runs'
+complete -c perun -n '__perun_at "desktop test"' -l mode -d 'size and rate of the output' -r -f
+complete -c perun -n '__perun_at "desktop test"' -l frames -d 'pictures to take' -r -f
+complete -c perun -n '__perun_at "desktop test"' -l encoder -d 'what codes them' -r -f -a 'auto x264 libav'
+complete -c perun -n '__perun_at "desktop test"' -l app -d 'a word of the command that fills a desktop of one app' -r -f
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host" 0' -a 'console' -d 'Print a link that opens the console in a browser of this machine'
 complete -c perun -n '__perun_at "host" 0' -a 'events' -d 'Print what happens on the host, as it happens'
