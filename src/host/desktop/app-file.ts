@@ -9,24 +9,31 @@ import { PerunError } from '../../shared/errors.ts';
 const mostBytes = 1024 * 1024;
 const mostApps = 1000;
 
-/** One app of the catalogue, as it stands in apps.toml; `art` is an absolute path once it was read. */
-export const catalogueAppSchema = z.strictObject({
+/** One app of the catalogue, as it stands in apps.toml. */
+export interface CatalogueApp {
+  /** What clients ask for. */
+  readonly name: string;
+  /** Program and arguments; no shell is used. */
+  readonly command: readonly string[];
+  /** A desktop of its own, of that kind; without it the one there is. */
+  readonly compositor?: DesktopKind | undefined;
+  /** Path of a picture; absolute once it was read. */
+  readonly art?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+export const catalogueAppSchema: z.ZodType<CatalogueApp> = z.strictObject({
   name: z
     .string()
     .min(1)
     .max(100)
     .refine((name) => name.trim() === name && !/\p{Cc}/u.test(name), { error: 'no spaces around it, one line' })
     .refine((name) => name !== 'desktop', { error: 'desktop is the whole desktop; choose another name' }),
-  command: z.array(z.string().min(1)).min(1).max(256).describe('program and arguments; no shell is used'),
-  compositor: z
-    .enum(DesktopKind)
-    .optional()
-    .describe('a desktop of its own, of this kind; without it the one there is'),
-  art: z.string().min(1).optional().describe('a picture of it: a path, from the folder of the file on'),
+  command: z.array(z.string().min(1)).min(1).max(256),
+  compositor: z.enum(DesktopKind).optional(),
+  art: z.string().min(1).optional(),
   env: z.record(z.string().regex(/^[A-Za-z_]\w*$/u, { error: 'no name of a variable' }), z.string()).optional(),
 });
-
-export type CatalogueApp = z.infer<typeof catalogueAppSchema>;
 
 const fileSchema = z.strictObject({ app: z.array(catalogueAppSchema).max(mostApps).default([]) });
 

@@ -43,7 +43,7 @@ export function importApps(text: string, file: string): ImportedApps {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new PerunError('CONFIG_INVALID', `${file} is not JSON: ${String((cause as Error).message)}`, { cause });
+    throw new PerunError('CONFIG_INVALID', `${file} is not JSON: ${(cause as Error).message}`, { cause });
   }
   if (Array.isArray(json)) {
     const read = z.array(punktfunkApp).max(1000).safeParse(json);

@@ -7,7 +7,16 @@ import { toPerunError } from '../../shared/errors.ts';
 
 const text = z.string().nullable();
 
-export const desktopRowSchema = z.strictObject({
+export interface DesktopRow {
+  readonly kind: DesktopKind;
+  readonly state: 'runs' | 'can be started' | 'not usable' | 'missing';
+  readonly found: string;
+  readonly remedy: string | null;
+  readonly oneApp: boolean;
+  readonly place: Omit<DesktopPlace, 'kind' | 'authority'> | null;
+}
+
+export const desktopRowSchema: z.ZodType<DesktopRow> = z.strictObject({
   kind: z.enum(DesktopKind),
   state: z
     .enum(['runs', 'can be started', 'not usable', 'missing'])
@@ -27,8 +36,6 @@ export const desktopRowSchema = z.strictObject({
     })
     .nullable(),
 });
-
-export type DesktopRow = z.infer<typeof desktopRowSchema>;
 
 /** What runs in this environment and what could be started, one row for each kind; changes nothing. */
 export function surveyDesktops(env: Environment): Promise<DesktopRow[]> {

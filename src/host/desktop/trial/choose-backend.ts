@@ -1,7 +1,7 @@
 import { backends } from '../../../../backends/registry.ts';
 import type { DesktopBackend } from '../../../drivers/desktop.ts';
 import type { Environment } from '../../../platform/paths.ts';
-import { DesktopKind } from '../../../shared/desktop.ts';
+import type { DesktopKind } from '../../../shared/desktop.ts';
 import { PerunError } from '../../../shared/errors.ts';
 import { surveyDesktops } from '../survey.ts';
 

@@ -21,10 +21,10 @@ export interface PictureTrialOptions {
 
 /** Takes pictures while the pointer goes round, and codes them. */
 export class PictureTrial {
-  readonly pointer = new StageTimes();
-  readonly age = new StageTimes();
-  readonly scale = new StageTimes();
-  readonly encode = new StageTimes();
+  readonly pointer: StageTimes = new StageTimes();
+  readonly age: StageTimes = new StageTimes();
+  readonly scale: StageTimes = new StageTimes();
+  readonly encode: StageTimes = new StageTimes();
   readonly #options: PictureTrialOptions;
   #came = 0;
   #bytes = 0;

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 
-export const stageSchema = z.strictObject({
+/** In ms; null where there were none. */
+export interface StageReading {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly worst: number | null;
+}
+
+export const stageSchema: z.ZodType<StageReading> = z.strictObject({
   count: z.int(),
   p50: z.number().nullable().describe('ms; null where there were none'),
   p99: z.number().nullable(),
   worst: z.number().nullable(),
 });
-
-export type StageReading = z.infer<typeof stageSchema>;
 
 /** How long one step took, each time. */
 export class StageTimes {

@@ -1,10 +1,40 @@
 import { z } from 'zod';
-import { DesktopKind } from '../../../shared/desktop.ts';
-import { stageSchema } from './stage-times.ts';
+import { DesktopKind, type DisplayMode } from '../../../shared/desktop.ts';
+import { type StageReading, stageSchema } from './stage-times.ts';
 
 const mode = z.strictObject({ width: z.int(), height: z.int(), rate: z.number() });
 
-export const trialSchema = z.strictObject({
+/** What a trial of a desktop found. */
+export interface Trial {
+  readonly kind: DesktopKind;
+  readonly started: boolean;
+  readonly asked: DisplayMode;
+  readonly granted: DisplayMode;
+  readonly frames: number;
+  readonly fps: number;
+  readonly encoder: string | null;
+  readonly kbps: number | null;
+  readonly input: string | null;
+  readonly ms: {
+    readonly start: number | null;
+    readonly output: number;
+    readonly capture: number;
+    readonly pointer: StageReading;
+    readonly age: StageReading;
+    readonly scale: StageReading;
+    readonly encode: StageReading;
+  };
+  readonly missing: readonly Missing[];
+}
+
+/** Something that a trial went on without. */
+export interface Missing {
+  readonly what: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+export const trialSchema: z.ZodType<Trial> = z.strictObject({
   kind: z.enum(DesktopKind),
   started: z.boolean().describe('it was started for the trial, and is gone again'),
   asked: mode,
@@ -25,5 +55,3 @@ export const trialSchema = z.strictObject({
   }),
   missing: z.array(z.strictObject({ what: z.string(), found: z.string(), remedy: z.string() })),
 });
-
-export type Trial = z.infer<typeof trialSchema>;

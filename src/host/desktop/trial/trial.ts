@@ -10,7 +10,7 @@ import type { VideoEncoderChoice } from '../../../shared/video.ts';
 import { encoderCandidates } from '../../media/encoder-candidates.ts';
 import { openEncoder } from '../../media/open-encoder.ts';
 import { PictureTrial } from './picture-trial.ts';
-import type { Trial } from './trial-schema.ts';
+import type { Missing, Trial } from './trial-schema.ts';
 
 const captureMs = 10_000;
 const kbps = 20_000;
@@ -29,8 +29,6 @@ export interface TrialOptions {
   readonly folder: string;
   readonly say: (line: string) => void;
 }
-
-type Missing = { what: string; found: string; remedy: string };
 
 /**
  * Opens a desktop as a stream does, takes pictures while the pointer moves, and codes them; all of it is closed again.

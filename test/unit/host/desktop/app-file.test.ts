@@ -98,7 +98,7 @@ describe('the catalogue of a running host', () => {
     writeFileSync(file, good);
     const lines: string[] = [];
     const logger = { ...silentLogger, error: (_: unknown, text?: string) => void lines.push(String(text)) };
-    const catalogue = new FileCatalogue(file, logger as typeof silentLogger);
+    const catalogue = new FileCatalogue(file, logger);
     expect(catalogue.find('Editor')?.command).toEqual(['foot', 'vim']);
     expect(catalogue.find('editor')).toBeUndefined();
     writeFileSync(file, `${good}nonsense`);
