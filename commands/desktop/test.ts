@@ -31,7 +31,7 @@ A desktop that runs here sees the pointer go round for a moment; with --own one 
     frames: Flags.integer({ summary: 'pictures to take', default: 120, min: 1, max: 100_000 }),
     encoder: Flags.option({ summary: 'what codes them', options: videoEncoderChoices, default: 'auto' as const })(),
     app: Flags.string({
-      summary: 'a word of the command that fills a desktop of one app',
+      summary: 'a word of the command of an app, for a desktop that is started',
       multiple: true,
       helpValue: '<word>',
     }),

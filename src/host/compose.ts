@@ -14,6 +14,7 @@ import { defaultLimits, type Limits } from '../shared/limits.ts';
 import type { Logger, LogLevel } from '../shared/logger.ts';
 import type { PairingPolicy } from '../doors/perun/admission.ts';
 import type { SettingValue } from '../platform/config/settings.ts';
+import { appsFileOf } from './desktop/apps.ts';
 import { openDesktop } from './desktop/open-desktop.ts';
 import { openPunktfunk, shutDoor } from './punktfunk/punktfunk.ts';
 import { advertiseHost } from './main/advertise.ts';
@@ -289,6 +290,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       // Programs of a desktop are given what this process has, whatever the configuration is read from.
       environment: process.env,
       runtimeDirectory: paths.runtime,
+      appsFile: appsFileOf(paths),
       ...{ limits, clock, logger: log.room('desktop') },
     });
     opened.add('the desktop', () => desktop?.close());

@@ -1,25 +1,18 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
-import type { PerunPaths } from '../../platform/paths.ts';
 import { DesktopKind } from '../../shared/desktop.ts';
 import { PerunError } from '../../shared/errors.ts';
+import type { DesktopApp } from './apps.ts';
 
 const mostBytes = 1024 * 1024;
 const mostApps = 1000;
 
 /** One app of the catalogue, as it stands in apps.toml. */
-export interface CatalogueApp {
-  /** What clients ask for. */
-  readonly name: string;
-  /** Program and arguments; no shell is used. */
-  readonly command: readonly string[];
-  /** A desktop of its own, of that kind; without it the one there is. */
-  readonly compositor?: DesktopKind | undefined;
+export interface CatalogueApp extends DesktopApp {
   /** Path of a picture; absolute once it was read. */
   readonly art?: string | undefined;
-  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 export const catalogueAppSchema: z.ZodType<CatalogueApp> = z.strictObject({
@@ -36,11 +29,6 @@ export const catalogueAppSchema: z.ZodType<CatalogueApp> = z.strictObject({
 });
 
 const fileSchema = z.strictObject({ app: z.array(catalogueAppSchema).max(mostApps).default([]) });
-
-/** The catalogue of this user. */
-export function appsFileOf(paths: Pick<PerunPaths, 'config'>): string {
-  return join(paths.config, 'apps.toml');
-}
 
 /** The apps of a file, none where it is not there. Fails with CONFIG_INVALID, which names the line. */
 export function readAppFile(file: string): CatalogueApp[] {

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import type { Logger } from '../../shared/logger.ts';
 import { toPerunError } from '../../shared/errors.ts';
 import { type CatalogueApp, readAppFile } from './app-file.ts';
+import type { AppCatalogue } from './apps.ts';
 
 /** The apps of a file that may change while the host runs: read again when it did. */
-export class FileCatalogue {
+export class FileCatalogue implements AppCatalogue {
   readonly #file: string;
   readonly #logger: Logger;
   #apps: readonly CatalogueApp[] = [];

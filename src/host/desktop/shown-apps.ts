@@ -5,7 +5,8 @@ import { findProgram } from '../../platform/doctor/program.ts';
 import type { Environment, PerunPaths } from '../../platform/paths.ts';
 import { DesktopKind } from '../../shared/desktop.ts';
 import { toPerunError } from '../../shared/errors.ts';
-import { appsFileOf, type CatalogueApp, readAppFile } from './app-file.ts';
+import { type CatalogueApp, readAppFile } from './app-file.ts';
+import { appsFileOf } from './apps.ts';
 import { importInto } from './keep-apps.ts';
 
 export interface ShownApp extends CatalogueApp {

@@ -9,6 +9,8 @@ import { PerunError, toPerunError } from '../../../shared/errors.ts';
 import type { VideoEncoderChoice } from '../../../shared/video.ts';
 import { encoderCandidates } from '../../media/encoder-candidates.ts';
 import { openEncoder } from '../../media/open-encoder.ts';
+import { AppProcess } from '../app-process.ts';
+import { placeEnvironment } from '../place-environment.ts';
 import { PictureTrial } from './picture-trial.ts';
 import type { Missing, Trial } from './trial-schema.ts';
 
@@ -21,7 +23,7 @@ export interface TrialOptions {
   readonly own: boolean;
   readonly mode: DisplayMode;
   readonly frames: number;
-  /** What fills a desktop of one app. */
+  /** What fills a desktop of one app, or is started on one that is started here. */
   readonly app: readonly string[] | null;
   readonly encoder: VideoEncoderChoice;
   readonly environment: Environment;
@@ -114,6 +116,11 @@ async function placeOf(
   closers.push(() => rmSync(runtimeDirectory, { recursive: true, force: true }));
   const running = await backend.start({ runtimeDirectory, mode, env: {}, app, say });
   closers.push(() => running.close());
+  if (app !== null && !backend.isOfOneApp) {
+    const env = placeEnvironment(running.place, environment);
+    const started = await AppProcess.start({ name: app[0] ?? '', command: app, env, say });
+    closers.push(() => started.close());
+  }
   return { place: running.place, started: true };
 }
 
