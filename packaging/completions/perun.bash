@@ -426,7 +426,7 @@ _perun_value() {
     'core test 0') kind=files ;;
     'debug 0') kind=sessions ;;
     'desktop test --kind') words='auto mutter kwin sway labwc cage gamescope x11' ;;
-    'desktop test --encoder') words='auto x264 libav' ;;
+    'desktop test --encoder') words='auto nvenc vaapi x264 libav' ;;
     'host start --pairing') words='required optional off' ;;
     'host start --desktop') words='off auto mutter kwin sway labwc cage gamescope x11' ;;
     'host start --log-level') words='debug info warn error' ;;

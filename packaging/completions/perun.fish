@@ -148,8 +148,8 @@ complete -c perun -n '__perun_at "desktop test"' -l kind -d 'which desktop' -r -
 complete -c perun -n '__perun_at "desktop test"' -l own -d 'start one, also where one runs'
 complete -c perun -n '__perun_at "desktop test"' -l mode -d 'size and rate of the output' -r -f
 complete -c perun -n '__perun_at "desktop test"' -l frames -d 'pictures to take' -r -f
-complete -c perun -n '__perun_at "desktop test"' -l encoder -d 'what codes them' -r -f -a 'auto x264 libav'
-complete -c perun -n '__perun_at "desktop test"' -l app -d 'a word of the command that fills a desktop of one app' -r -f
+complete -c perun -n '__perun_at "desktop test"' -l encoder -d 'what codes them' -r -f -a 'auto nvenc vaapi x264 libav'
+complete -c perun -n '__perun_at "desktop test"' -l app -d 'a word of the command of an app, for a desktop that is started' -r -f
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host" 0' -a 'console' -d 'Print a link that opens the console in a browser of this machine'
 complete -c perun -n '__perun_at "host" 0' -a 'events' -d 'Print what happens on the host, as it happens'
