@@ -33,6 +33,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'mmdebstrap', package: 'mmdebstrap', tests: 'desktops, in a newer Debian' },
   { command: 'pipewire', package: 'pipewire', tests: 'desktops: pictures and sound through PipeWire' },
   { command: 'pw-cli', package: 'pipewire-bin', tests: 'desktops: whether PipeWire answers' },
+  { command: 'pipewire-pulse', package: 'pipewire-pulse', tests: 'desktops: apps that know PulseAudio alone' },
   { command: 'pkg-config', package: 'pkg-config', tests: 'libperun from outside of the tree' },
   { command: 'promtool', package: 'prometheus', tests: 'the metrics' },
   { command: 'python3', package: 'python3', tests: 'the Python SDK, and peers written in it; with python3-venv' },

@@ -1,4 +1,4 @@
-import { type OpusEncoder, mostPacketBytes, opusRate } from '../codec/opus/types.ts';
+import { type OpusChannels, type OpusEncoder, mostPacketBytes, opusRate } from '../codec/opus/types.ts';
 import type { SampleRing } from '../shared/sample-ring.ts';
 import { Resampler } from './resampler.ts';
 
@@ -13,14 +13,14 @@ export interface AudioPacket {
 /** Sound that comes later than so many ms is a new beginning, and its time is told anew. */
 const gapMs = 200;
 
-/** Takes sound out of a ring, at whatever rate it comes, and codes it in frames of 5 ms at 48 kHz. */
+/** Takes sound out of a ring, at whatever rate it comes, and codes its channels in frames of 5 ms at 48 kHz. */
 export class AudioTrack {
   readonly #ring: SampleRing;
   readonly #encoder: OpusEncoder;
   readonly #wallClock: () => bigint;
   readonly #taken: Int16Array;
   readonly #frame: Float32Array;
-  readonly #packet: Uint8Array = new Uint8Array(mostPacketBytes(2));
+  readonly #packet: Uint8Array;
   #resampler: Resampler | undefined;
   #rate = 0;
   #next: number;
@@ -29,12 +29,14 @@ export class AudioTrack {
   /** Time of the next frame. */
   #pts = 0n;
 
+  /** The encoder has as many channels as the ring. */
   constructor(ring: SampleRing, encoder: OpusEncoder, wallClock: () => bigint) {
     this.#ring = ring;
     this.#encoder = encoder;
     this.#wallClock = wallClock;
-    this.#taken = new Int16Array(ring.frames * 2);
-    this.#frame = new Float32Array(encoder.frameSamples * 2);
+    this.#taken = new Int16Array(ring.frames * ring.channels);
+    this.#frame = new Float32Array(encoder.frameSamples * ring.channels);
+    this.#packet = new Uint8Array(mostPacketBytes(ring.channels as OpusChannels));
     this.#next = ring.written;
   }
 
@@ -51,15 +53,14 @@ export class AudioTrack {
     if (count === 0 || rate === 0) return;
     if (rate !== this.#rate) {
       this.#rate = rate;
-      this.#resampler = new Resampler(rate, opusRate);
+      this.#resampler = new Resampler(rate, opusRate, this.#ring.channels);
       this.#filled = 0;
     }
     const now = this.#wallClock();
     // The clock of the samples, as long as it does not drift away from that of the wall.
     if (Math.abs(Number(now - this.#pts)) / 1e6 > gapMs) this.#pts = now;
-    this.#resampler?.push(this.#taken, count, (left, right) => {
-      this.#frame[this.#filled * 2] = left;
-      this.#frame[this.#filled * 2 + 1] = right;
+    this.#resampler?.push(this.#taken, count, (frame) => {
+      this.#frame.set(frame, this.#filled * frame.length);
       this.#filled += 1;
       if (this.#filled === this.#encoder.frameSamples) this.#emit(emit);
     });

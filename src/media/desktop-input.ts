@@ -9,6 +9,7 @@ import { place } from '../shared/fit.ts';
 import type { DesktopPads } from './desktop-pads.ts';
 import { DesktopPen } from './desktop-pen.ts';
 import type { DesktopSeat } from './desktop-seat.ts';
+import type { Speaker } from './spoken-sound.ts';
 import { buttonCodes, keyCodes } from './virtual-keys.ts';
 
 interface Size {
@@ -19,8 +20,8 @@ interface Size {
 export interface DesktopInputOptions {
   readonly seat: DesktopSeat;
   readonly pads: DesktopPads;
-  /** Takes datagrams of the microphone plane. */
-  readonly microphone: ((datagram: Uint8Array) => void) | undefined;
+  /** Takes datagrams of the microphone plane; false for those that are of no use. */
+  readonly microphone: Pick<Speaker, 'take' | 'close'> | undefined;
   /** Of what the client sees, and of the output that is in it. */
   readonly picture: Size;
   readonly output: () => Size;
@@ -83,13 +84,13 @@ export class DesktopInput {
   close(): void {
     this.release();
     this.#options.pads.close();
+    this.#options.microphone?.close();
   }
 
   #heed(datagram: Uint8Array): boolean {
     const plane = planeOf(datagram);
     if (plane === 'microphone') {
-      this.#options.microphone?.(datagram);
-      return this.#options.microphone !== undefined;
+      return this.#options.microphone?.take(datagram) ?? false;
     }
     if (plane === 'richInput') {
       const input = decodeRichInput(datagram);

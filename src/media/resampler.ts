@@ -2,34 +2,41 @@
 const [half, phases] = [16, 256];
 
 /**
- * Stereo of any rate to another one, by a windowed sinc: without what would be heard as noise above the music. Interleaved
+ * Sound of any rate to another one, by a windowed sinc: without what would be heard as noise above the music. Interleaved
  * samples from −1 to 1 come out, half a filter late.
  */
 export class Resampler {
   readonly #step: number;
   readonly #filters: readonly Float32Array[];
   /** The last samples of before, then the new ones; from −1 to 1. */
-  #input: Float32Array = new Float32Array(4 * half);
+  #input: Float32Array;
+  readonly #channels: number;
+  /** The frame that is handed over. */
+  readonly #made: Float32Array;
   #held = 2 * half;
   #position: number = half;
 
-  constructor(from: number, to: number) {
+  constructor(from: number, to: number, channels: number) {
+    this.#channels = channels;
+    this.#made = new Float32Array(channels);
+    this.#input = new Float32Array(2 * half * channels);
     this.#step = from / to;
     // Of a higher rate only what the lower one can hold is let through.
     const cut = Math.min(1, to / from) * 0.95;
     this.#filters = Array.from({ length: phases }, (_, phase) => filterOf(phase / phases, cut));
   }
 
-  /** Takes `count` frames of 16-bit samples and hands over each frame that they make. */
-  push(samples: Int16Array, count: number, emit: (left: number, right: number) => void): void {
-    const needed = (this.#held + count) * 2;
+  /** Takes `count` frames of 16-bit samples and hands over each frame that they make, good until the next one. */
+  push(samples: Int16Array, count: number, emit: (frame: Float32Array) => void): void {
+    const channels = this.#channels;
+    const needed = (this.#held + count) * channels;
     if (this.#input.length < needed) {
       const larger = new Float32Array(needed * 2);
-      larger.set(this.#input.subarray(0, this.#held * 2));
+      larger.set(this.#input.subarray(0, this.#held * channels));
       this.#input = larger;
     }
-    for (let index = 0; index < count * 2; index++) {
-      this.#input[this.#held * 2 + index] = (samples[index] ?? 0) / 32_768;
+    for (let index = 0; index < count * channels; index++) {
+      this.#input[this.#held * channels + index] = (samples[index] ?? 0) / 32_768;
     }
     this.#held += count;
     while (this.#position + half < this.#held) {
@@ -37,23 +44,25 @@ export class Resampler {
       this.#position += this.#step;
     }
     const done = Math.max(0, Math.floor(this.#position) - half);
-    this.#input.copyWithin(0, done * 2, this.#held * 2);
+    this.#input.copyWithin(0, done * channels, this.#held * channels);
     this.#held -= done;
     this.#position -= done;
   }
 
-  #frame(emit: (left: number, right: number) => void): void {
+  #frame(emit: (frame: Float32Array) => void): void {
     const whole = Math.floor(this.#position);
     const filter = this.#filters[Math.min(phases - 1, Math.round((this.#position - whole) * phases))];
     if (filter === undefined) return;
-    let [left, right] = [0, 0];
-    const start = (whole - half + 1) * 2;
-    for (let point = 0; point < 2 * half; point++) {
-      const weight = filter[point] ?? 0;
-      left += weight * (this.#input[start + point * 2] ?? 0);
-      right += weight * (this.#input[start + point * 2 + 1] ?? 0);
+    const channels = this.#channels;
+    const start = (whole - half + 1) * channels;
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = 0;
+      for (let point = 0; point < 2 * half; point++) {
+        sum += (filter[point] ?? 0) * (this.#input[start + point * channels + channel] ?? 0);
+      }
+      this.#made[channel] = sum;
     }
-    emit(left, right);
+    emit(this.#made);
   }
 }
 

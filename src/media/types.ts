@@ -1,3 +1,4 @@
+import type { OpusChannels } from '../codec/opus/types.ts';
 import type { Gamepad } from '../protocol/punktfunk/constants.ts';
 import type { DesktopPlace } from '../shared/desktop.ts';
 import type { Signal } from '../shared/events.ts';
@@ -55,8 +56,8 @@ export interface MediaStreamOptions {
   readonly grants: number;
   /** What its gamepads are on a desktop, where they do not say it themselves; default an Xbox 360 pad. */
   readonly gamepad?: Gamepad;
-  /** 0 for none, 2 for stereo. */
-  readonly audioChannels: 0 | 2;
+  /** 0 for none, 2 for stereo, 6 and 8 for surround: FL FR FC LFE RL RR SL SR. */
+  readonly audioChannels: 0 | OpusChannels;
   /** It is told over the route what each frame cost the host; default no. */
   readonly timing?: boolean;
   /** Ends it after so many frames; 0 for never. */

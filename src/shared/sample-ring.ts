@@ -1,17 +1,18 @@
 import { waitAsync } from './wait-async.ts';
 
-/** Words of the head: frames written, frames per second. */
-const [writtenWord, rateWord] = [0, 1];
+/** Words of the head: frames written, frames per second, channels. */
+const [writtenWord, rateWord, channelsWord] = [0, 1, 2];
 const headBytes = 64;
 
 /**
- * Stereo sound on its way from the thread that gets it to the one that codes it, in shared memory: interleaved 16-bit
+ * Sound on its way from the thread that gets it to the one that codes it, in shared memory: interleaved 16-bit
  * samples. The writer never waits: what the reader has not taken in time is written over.
  */
 export class SampleRing {
   readonly memory: SharedArrayBuffer;
-  /** Frames (pairs of samples) that are kept. */
+  /** Frames (a sample of each channel) that are kept. */
   readonly frames: number;
+  readonly channels: number;
   readonly #words: Int32Array;
   readonly #samples: Int16Array;
 
@@ -19,11 +20,14 @@ export class SampleRing {
     this.memory = memory;
     this.#words = new Int32Array(memory, 0, headBytes / 4);
     this.#samples = new Int16Array(memory, headBytes);
-    this.frames = this.#samples.length / 2;
+    this.channels = Atomics.load(this.#words, channelsWord);
+    this.frames = this.#samples.length / this.channels;
   }
 
-  static create(frames: number): SampleRing {
-    return new SampleRing(new SharedArrayBuffer(headBytes + frames * 4));
+  static create(frames: number, channels = 2): SampleRing {
+    const memory = new SharedArrayBuffer(headBytes + frames * channels * 2);
+    Atomics.store(new Int32Array(memory), channelsWord, channels);
+    return new SampleRing(memory);
   }
 
   static of(memory: SharedArrayBuffer): SampleRing {
@@ -40,16 +44,17 @@ export class SampleRing {
     return Atomics.load(this.#words, writtenWord) >>> 0;
   }
 
-  /** Mono becomes two equal channels, of more than two the first two are taken. */
+  /** Mono becomes two equal channels; of more than there are here the first are taken, and what is lacking is silent. */
   write(samples: Int16Array, channels: number, rate: number): void {
     const count = Math.floor(samples.length / channels);
     const skipped = Math.max(0, count - this.frames);
     let at = (this.written + skipped) >>> 0;
     for (let frame = skipped; frame < count; frame++) {
-      const place = (at++ % this.frames) * 2;
-      const left = samples[frame * channels] ?? 0;
-      this.#samples[place] = left;
-      this.#samples[place + 1] = channels === 1 ? left : (samples[frame * channels + 1] ?? 0);
+      const place = (at++ % this.frames) * this.channels;
+      for (let channel = 0; channel < this.channels; channel++) {
+        const from = channels === 1 && channel === 1 ? 0 : channel;
+        this.#samples[place + channel] = from < channels ? (samples[frame * channels + from] ?? 0) : 0;
+      }
     }
     Atomics.store(this.#words, rateWord, rate);
     Atomics.store(this.#words, writtenWord, at | 0);
@@ -65,9 +70,10 @@ export class SampleRing {
     const first = lag > most ? (written - most) >>> 0 : from;
     const count = (written - first) >>> 0;
     for (let frame = 0; frame < count; frame++) {
-      const place = (((first + frame) >>> 0) % this.frames) * 2;
-      into[frame * 2] = this.#samples[place] ?? 0;
-      into[frame * 2 + 1] = this.#samples[place + 1] ?? 0;
+      const place = (((first + frame) >>> 0) % this.frames) * this.channels;
+      for (let channel = 0; channel < this.channels; channel++) {
+        into[frame * this.channels + channel] = this.#samples[place + channel] ?? 0;
+      }
     }
     return { count, next: written };
   }

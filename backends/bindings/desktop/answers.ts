@@ -27,6 +27,20 @@ export function busAnswers(path: string): Promise<boolean> {
   });
 }
 
+/** Whether anything listens at a path. */
+export function listens(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(patienceMs, () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('connect', () => end(true));
+  });
+}
+
 /** What runs behind a PipeWire socket: nothing, the daemon alone, or the daemon with a session manager. */
 export type PipeWireState = 'silent' | 'alone' | 'managed';
 

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackendProbe } from '../../../src/shared/backend-probe.ts';
-import { PerunError } from '../../../src/shared/errors.ts';
+import { PerunError, toPerunError } from '../../../src/shared/errors.ts';
 import { Signal } from '../../../src/shared/events.ts';
-import { busAnswers, pipewireState } from './answers.ts';
+import { busAnswers, listens, pipewireState } from './answers.ts';
 import { desktopVariables, findProgram, type Variables } from './environment.ts';
 import { OwnProcess } from './own-process.ts';
 import { writeSoundConfig } from './sound-config.ts';
@@ -44,6 +44,10 @@ const needed = {
   wireplumber: 'wireplumber',
 } as const;
 
+/** Takes apps that know PulseAudio alone; used where it is installed. */
+const pulseServer = 'pipewire-pulse';
+const pulseTimeoutMs = 3000;
+
 /** The longest name of a socket that is put into the runtime directory, and what the kernel takes for its path. */
 const longestSocket = '/pipewire-0-manager';
 const longestPath = 107;
@@ -81,7 +85,7 @@ export async function startDesktopServices(options: DesktopServicesOptions): Pro
     const start = async (command: string, args: string[], variables: Variables, answers: () => Promise<boolean>) => {
       const started = await OwnProcess.start({ name: command, command, args, env: variables, say });
       own.push(started);
-      await until(started, answers, timeoutMs);
+      await until(started, answers, command === pulseServer ? Math.min(timeoutMs, pulseTimeoutMs) : timeoutMs);
     };
 
     if (!(await busAnswers(paths.bus))) {
@@ -100,6 +104,13 @@ export async function startDesktopServices(options: DesktopServicesOptions): Pro
     }
     if (before === 'silent') await start('pipewire', [], soundEnv, async () => (await state()) !== 'silent');
     if (before !== 'managed') await start('wireplumber', [], soundEnv, async () => (await state()) === 'managed');
+    const pulse = join(runtimeDirectory, 'pulse', 'native');
+    if (findProgram(pulseServer) !== undefined && !(await listens(pulse))) {
+      // Many apps know nothing else; those that do are not kept from playing by its failure.
+      await start(pulseServer, [], soundEnv, () => listens(pulse)).catch((error: unknown) =>
+        say(toPerunError(error).message),
+      );
+    }
     return new StartedServices(own, { bus, pipewire: paths.pipewire, env });
   } catch (error) {
     await endAll(own);
@@ -121,6 +132,7 @@ class StartedServices implements DesktopServices {
     this.pipewire = where.pipewire;
     this.env = where.env;
     for (const each of own) {
+      if (each.name === pulseServer) continue;
       each.ended.on((error) => {
         // One that goes takes others with it: WirePlumber ends with PipeWire. The first is the one to tell of.
         if (this.#isOver) return;

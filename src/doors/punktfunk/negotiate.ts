@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { OpusChannels } from '../../codec/opus/types.ts';
 import type { MediaMode, MediaSource, MediaStreamOptions, MediaWire } from '../../media/types.ts';
 import {
   Cipher,
@@ -34,7 +35,7 @@ export interface Terms {
   readonly mode: MediaMode;
   readonly kbps: number;
   readonly gamepad: Gamepad;
-  readonly audioChannels: 0 | 2;
+  readonly audioChannels: 0 | OpusChannels;
   /** The client wants to know what each frame cost the host. */
   readonly timing: boolean;
   /** What the client calls its device. */
@@ -54,7 +55,7 @@ export function negotiate(
     mode,
     kbps: boundedBitrate(hello.bitrateKbps, settings.defaultKbps),
     gamepad: hello.gamepad === Gamepad.auto ? settings.gamepad : hello.gamepad,
-    audioChannels: 2,
+    audioChannels: channelsOf(hello, settings),
     timing: (hello.videoCaps & VideoCap.hostTiming) !== 0,
     name: hello.name,
     wire: {
@@ -68,6 +69,17 @@ export function negotiate(
       streamed: takesSlices(hello),
     },
   };
+}
+
+/** As many as the client asks for, where there is an encoder for them here. */
+function channelsOf({ audioChannels }: Hello, { mostAudioChannels }: DoorSettings): OpusChannels {
+  const wanted = audioChannels === 6 || audioChannels === 8 ? audioChannels : 2;
+  return wanted <= mostAudioChannels ? wanted : 2;
+}
+
+/** What it comes to with that source: cores play stereo. */
+export function termsWith(terms: Terms, source: MediaSource): Terms {
+  return source.kind === 'desktop' ? terms : { ...terms, audioChannels: 2 };
 }
 
 /** Both are needed: pictures in several slices, and frames that begin before their size is known. */

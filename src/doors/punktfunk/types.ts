@@ -1,3 +1,4 @@
+import type { OpusChannels } from '../../codec/opus/types.ts';
 import type { MediaProcesses, MediaSource, MediaStats } from '../../media/types.ts';
 import type { Gamepad } from '../../protocol/punktfunk/constants.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -49,6 +50,8 @@ export interface DoorSettings {
   readonly maxSessions: number;
   /** kbit/s for clients that do not say. */
   readonly defaultKbps: number;
+  /** Channels of sound that can be coded here. */
+  readonly mostAudioChannels: OpusChannels;
   /** Parity in percent at the beginning; steered by loss from there on unless `fixedFec`. */
   readonly fecPercent: number;
   readonly fixedFec: boolean;

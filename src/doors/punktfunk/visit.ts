@@ -10,7 +10,7 @@ import type { QuicClose, QuicConnection, QuicRoute } from '../../transport/quic/
 import { type Access, admit, secondsLeft } from './admission.ts';
 import { ControlLine } from './control-line.ts';
 import { playFeedback } from './feedback.ts';
-import { negotiate, streamOptions, welcome } from './negotiate.ts';
+import { negotiate, termsWith, streamOptions, welcome } from './negotiate.ts';
 import { Ceremony, closeOfOutcome, knock } from './pairing.ts';
 import { Streaming } from './streaming.ts';
 import { desktopName, type DoorOptions, type DoorSession, runningPrefix } from './types.ts';
@@ -175,8 +175,9 @@ export class Visit {
     const { options } = this.#owner;
     const { settings, media, sources, random, logger, clock } = options;
     const { peerAddress: address, peerFingerprint: fingerprint } = this.#connection;
-    const terms = negotiate(hello, settings, address, random);
-    const source = await sources.pick(hello.launch, access.mayLaunch, terms.mode);
+    const asked = negotiate(hello, settings, address, random);
+    const source = await sources.pick(hello.launch, access.mayLaunch, asked.mode);
+    const terms = termsWith(asked, source);
     if (this.#isOver) return;
     const peer = { id: this.#id, address, local: localFor(address) };
     const stream = await media.open(streamOptions(terms, peer, source, access, settings.frames));

@@ -1,6 +1,7 @@
 import { backends } from '../../../backends/registry.ts';
 import type { PadKind } from '../../drivers/gamepad.ts';
 import { DesktopInput } from '../../media/desktop-input.ts';
+import type { SpokenSound } from '../../media/spoken-sound.ts';
 import type { OpenPads } from '../../media/desktop-pads.ts';
 import { DesktopSeat } from '../../media/desktop-seat.ts';
 import type { MediaMode } from '../../media/types.ts';
@@ -15,16 +16,18 @@ export class DesktopGuests {
   readonly #picture: MediaMode;
   readonly #seat = new DesktopSeat();
   readonly #openPads: OpenPads;
+  readonly #spoken: SpokenSound;
   readonly #onLost: () => void;
   #output: DisplayMode;
   #cancelWatch: () => void = () => {};
 
   /** `onLost` asks for another target: the injector is gone, or could not be opened. */
-  constructor(picture: MediaMode, onLost: () => void, openPads: OpenPads) {
+  constructor(picture: MediaMode, onLost: () => void, openPads: OpenPads, spoken: SpokenSound) {
     this.#picture = picture;
     this.#output = picture;
     this.#onLost = onLost;
     this.#openPads = openPads;
+    this.#spoken = spoken;
   }
 
   /** Fails as the backend does. */
@@ -46,7 +49,7 @@ export class DesktopGuests {
       ...{ seat: this.#seat, grants, picture: this.#picture, clock: systemClock },
       output: () => this.#output,
       pads: this.#openPads(pad, send),
-      microphone: undefined,
+      microphone: this.#spoken.speaker(),
     });
   }
 

@@ -18,6 +18,7 @@ import {
   type RouteStart,
   type SenderStart,
   soundFrames,
+  spokenFrames,
   type ToSender,
   type VideoStart,
 } from './workers.ts';
@@ -62,16 +63,17 @@ async function begin(start: StartOrder): Promise<void> {
   ring = FrameRing.create(ringSlots, bytes);
   steering.kbps = start.kbps;
   orders = new MessageChannel();
-  const samples = SampleRing.create(soundFrames).memory;
+  const samples = SampleRing.create(soundFrames, start.channels).memory;
+  const spoken = SampleRing.create(spokenFrames).memory;
   const shared = { ring: ring.memory, steering: steering.memory, start };
   const post = Post.create().memory;
   if (start.source.kind === 'desktop') {
     const { place } = start.source;
-    desktop = await ShownDesktop.open({ place, mode: start.mode, samples, steering, worker, fail });
+    desktop = await ShownDesktop.open({ place, mode: start.mode, samples, spoken, steering, worker, fail });
   }
   const sending: SenderStart = { ...shared, orders: orders.port2, post };
   const seeing: VideoStart = { ...shared, samples, desktop: desktop?.pictures };
-  const routing: RouteStart = { samples, post, steering: steering.memory, start };
+  const routing: RouteStart = { samples, spoken, post, steering: steering.memory, start };
   // One after the other: the source begins when all else is there.
   worker('sender', './sender-entry', sending, [orders.port2]).on('message', (message: FromSender) => {
     if (message.kind === 'failed') return void fail(message.error);

@@ -82,11 +82,17 @@ export class MediaKeeper implements MediaProcesses {
     await Promise.all(running.map((rendition) => rendition.close()));
   }
 
-  #renditionFor({ id, source, wire }: MediaStreamOptions, mode: MediaMode, kbps: number): Promise<Rendition> {
+  #renditionFor(
+    { id, source, wire, audioChannels }: MediaStreamOptions,
+    mode: MediaMode,
+    kbps: number,
+  ): Promise<Rendition> {
     const { codec, width, height, rate } = mode;
     // Those who take no slices share a picture of one.
     const slices = wire.streamed ? streamedSlices : 1;
-    const key = `${keyOf(source, id)} ${codec} ${width}×${height}@${rate}/${slices}`;
+    // Only a desktop plays into as many channels as are asked for.
+    const channels = source.kind === 'desktop' && audioChannels !== 0 ? audioChannels : 2;
+    const key = `${keyOf(source, id)} ${codec} ${width}×${height}@${rate}/${slices} ${channels}`;
     const running = this.#renditions.get(key);
     if (running !== undefined) return running;
     this.#count += 1;
@@ -94,7 +100,7 @@ export class MediaKeeper implements MediaProcesses {
     const rendition = new Rendition({
       start: {
         kind: 'start',
-        ...{ source, mode, kbps, slices, encoder, perf, firstFrame: 0, perun: perunAddress },
+        ...{ source, mode, kbps, slices, channels, encoder, perf, firstFrame: 0, perun: perunAddress },
         route: join(runtimeDirectory, `media-${process.pid}-${this.#count}.sock`),
       },
       ...{ limits, clock, logger },

@@ -35,6 +35,8 @@ const order = z.discriminatedUnion('kind', [
     kind: z.literal('start'),
     ...{ source, mode, kbps: count, firstFrame: count, perun: z.string(), route: z.string(), perf: z.boolean() },
     encoder: z.enum(videoEncoderChoices),
+    /** Of sound. */
+    channels: z.union([z.literal(2), z.literal(6), z.literal(8)]),
     /** Parts that a picture is coded in: more than one where all receivers take them. */
     slices: z.number().int().min(1).max(32),
   }),

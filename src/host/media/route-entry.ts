@@ -8,10 +8,12 @@ import { AudioTrack } from '../../media/audio-track.ts';
 import { padKindOf } from '../../media/client-pads.ts';
 import { CoreInput } from '../../media/core-input.ts';
 import type { DesktopInput } from '../../media/desktop-input.ts';
+import { SpokenSound } from '../../media/spoken-sound.ts';
 import { Post } from '../../media/post.ts';
 import { Steering } from '../../media/steering.ts';
 import { encodeAudio } from '../../protocol/punktfunk/planes/audio.ts';
 import { wallClockOf } from '../../platform/clock-offset.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { toPerunError } from '../../shared/errors.ts';
 import { SampleRing } from '../../shared/sample-ring.ts';
 import { listenForRoutes, type NamedRoute } from '../../transport/quic/datagram-route.ts';
@@ -22,7 +24,7 @@ import { openPadBay } from './open-pad-bay.ts';
 import type { FromRoutes, RouteStart, ToRoutes } from './workers.ts';
 
 /** Entry of the thread of QUIC datagrams: sound goes out to those who route theirs here, input comes in. */
-const { samples: memory, post: letters, steering: words, start } = workerData as RouteStart;
+const { samples: memory, spoken, post: letters, steering: words, start } = workerData as RouteStart;
 const tell = (message: FromRoutes): void => parentPort?.postMessage(message);
 const steering = new Steering(words);
 const desktop =
@@ -32,6 +34,7 @@ const desktop =
         () => tell({ kind: 'inputLost' }),
         // What a media process says goes to the log of its host.
         await openPadBay((line) => process.stderr.write(`${line}\n`)),
+        new SpokenSound(SampleRing.of(spoken), (await openOpus()).library, systemClock),
       )
     : undefined;
 
@@ -130,11 +133,8 @@ const idleMs = 250;
 
 async function play(): Promise<void> {
   const { library } = await openOpus();
-  const track = new AudioTrack(
-    SampleRing.of(memory),
-    await library.createEncoder({ channels: 2 }),
-    wallClockOf(process.env),
-  );
+  const encoder = await library.createEncoder({ channels: start.channels });
+  const track = new AudioTrack(SampleRing.of(memory), encoder, wallClockOf(process.env));
   while (!steering.stopped) {
     await track.wait(idleMs);
     track.take((packet) => {

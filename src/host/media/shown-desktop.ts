@@ -17,6 +17,7 @@ export interface ShownDesktopOptions {
   readonly place: DesktopPlace;
   readonly mode: DisplayMode;
   readonly samples: SharedArrayBuffer;
+  readonly spoken: SharedArrayBuffer;
   readonly steering: Steering;
   readonly worker: (name: string, entry: string, workerData: unknown) => Worker;
   /** It cannot go on; `isStuck` where nothing more may be said to the compositor, for it would not answer. */
@@ -118,12 +119,13 @@ export class ShownDesktop {
   }
 
   #hearSound(): void {
-    const { place, samples, steering, worker } = this.#options;
+    const { place, samples, spoken, steering, worker } = this.#options;
     if (place.pipewire === null) return;
     const name = `perun-${process.pid}`;
-    const hearing: SoundStart = { samples, steering: steering.memory, socket: place.pipewire, name };
+    const hearing: SoundStart = { samples, spoken, steering: steering.memory, socket: place.pipewire, name };
     worker('sound', './sound-entry', hearing).on('message', (said: FromSound) => {
       if (said.kind === 'noSound') say(`no sound of ${place.kind}: ${said.error.message}`);
+      if (said.kind === 'noMicrophone') say(`no microphone for ${place.kind}: ${said.error.message}`);
     });
   }
 }

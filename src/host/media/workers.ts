@@ -20,17 +20,21 @@ export interface VideoStart extends WorkerStart {
 /** The thread that hears a desktop. */
 export interface SoundStart {
   readonly samples: SharedArrayBuffer;
+  /** What is said into the desktop's microphone. */
+  readonly spoken: SharedArrayBuffer;
   readonly steering: SharedArrayBuffer;
   /** Path of the sound server's socket, and the name that the output gets there. */
   readonly socket: string;
   readonly name: string;
 }
 
-export type FromSound = { readonly kind: 'hears' } | { readonly kind: 'noSound'; readonly error: ErrorJson };
+export type FromSound =
+  { readonly kind: 'hears' } | { readonly kind: 'noSound' | 'noMicrophone'; readonly error: ErrorJson };
 
 /** The thread that sends sound and takes input. */
 export interface RouteStart {
   readonly samples: SharedArrayBuffer;
+  readonly spoken: SharedArrayBuffer;
   readonly post: SharedArrayBuffer;
   readonly steering: SharedArrayBuffer;
   readonly start: StartOrder;
@@ -70,5 +74,7 @@ export type FromSender =
 export const ringSlots = 8;
 /** Longest access unit. Memory is taken as it is written to. */
 export const ringSlotBytes: number = 4 * 1024 * 1024;
+/** What may wait to be heard by a desktop, in frames; twice as much as is kept in the end. */
+export const spokenFrames = 9600;
 /** Sound that may wait to be coded, in frames: half a second at 48 kHz. */
 export const soundFrames = 24_000;

@@ -48,7 +48,7 @@ export async function openDoor(options: OpenDoorOptions): Promise<OpenDoor> {
     now: Date.now,
     sources: doorSources(options.setting('source'), options.sessions, options.desktop),
     trust: doorTrust(trust),
-    settings: doorSettings(options.setting),
+    settings: await doorSettings(options.setting),
     random: (bytes) => randomBytes(bytes),
   });
   const { certificatePem, keyPem } = trust.identity;

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pipewireSoundBackend } from '../../../backends/sound/pipewire/sound.ts';
 import type { SoundCapture, SoundOptions } from '../../../src/drivers/sound.ts';
 import { PipeWireLab } from '../../support/pipewire/pipewire-lab.ts';
-import { loudness, tones, wavFile } from '../../support/pipewire/tones.ts';
+import { heardIn, loudness, tones, wavFile } from '../../support/pipewire/tones.ts';
 
 const rate = 48_000;
 const folder = mkdtempSync(join(tmpdir(), 'perun-sound-'));
@@ -53,17 +53,6 @@ async function hear(output: SoundCapture, frames: number): Promise<{ samples: In
   return { samples: Int16Array.from(heard), blocks };
 }
 
-/** What was recorded into a WAV file so far, without the silence before and after. */
-function heardIn(file: string): Int16Array<ArrayBuffer> {
-  if (!existsSync(file)) return new Int16Array(0);
-  const bytes = readFileSync(file);
-  const from = bytes.indexOf('data') + 8;
-  const count = Math.max(0, Math.floor((bytes.length - from) / 2));
-  const samples = Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(from + at * 2));
-  const isLoud = (sample: number) => Math.abs(sample) > 1000;
-  return samples.slice(Math.max(0, samples.findIndex(isLoud)), samples.findLastIndex(isLoud) + 1);
-}
-
 const resources = () => ({
   descriptors: readdirSync('/proc/self/fd').length,
   threads: readdirSync('/proc/self/task').length,
@@ -101,6 +90,27 @@ describe('an output of the system', () => {
       }
     },
   );
+
+  it('is where apps play that know PulseAudio alone', async () => {
+    const output = pipewireSoundBackend.openOutput(optionsFor(2));
+    const tone = ['-f', 'lavfi', '-i', `sine=frequency=500:sample_rate=${rate}:duration=3`];
+    const player = spawn('ffmpeg', ['-v', 'quiet', '-re', ...tone, '-ac', '2', '-f', 'pulse', 'tone'], {
+      env: lab.services.env,
+      stdio: 'ignore',
+    });
+    try {
+      const { samples } = await hear(output, rate / 2);
+      expect(samples.length).toBeGreaterThanOrEqual(rate);
+      const steady = samples.subarray(rate / 5);
+      expect(loudness(steady, 2, 0, 500, rate).most).toBeGreaterThan(1000);
+      expect(loudness(steady, 2, 1, 500, rate).most).toBeGreaterThan(1000);
+      expect(loudness(steady, 2, 0, 900, rate).least).toBeLessThan(200);
+    } finally {
+      player.kill('SIGKILL');
+      await ended(player);
+      output.close();
+    }
+  });
 
   it('is quiet while nobody plays, and fails once it is closed', async () => {
     const output = pipewireSoundBackend.openOutput(optionsFor(2));

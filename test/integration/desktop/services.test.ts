@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { busAnswers, pipewireState } from '../../../backends/bindings/desktop/answers.ts';
+import { busAnswers, listens, pipewireState } from '../../../backends/bindings/desktop/answers.ts';
 import {
   type DesktopServices,
   probeDesktopServices,
@@ -34,7 +34,8 @@ const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 it('a bus and PipeWire with its session manager answer, and are gone when closed', async () => {
   const folder = runtimeDirectory();
   const services = await start(folder);
-  expect(services.pids).toHaveLength(3);
+  expect(services.pids).toHaveLength(4);
+  expect(await listens(join(folder, 'pulse', 'native'))).toBe(true);
   expect(await busAnswers(join(folder, 'bus'))).toBe(true);
   expect(await pipewireState(services.pipewire, services.env)).toBe('managed');
   expect(services.env).toMatchObject({
@@ -83,7 +84,7 @@ it('sockets that a crash left behind are no obstacle', async () => {
   for (const pid of first.pids) process.kill(pid, 'SIGKILL');
   await first.close();
   const second = await start(folder);
-  expect(second.pids).toHaveLength(3);
+  expect(second.pids).toHaveLength(4);
 });
 
 it('missing programs are named with their packages, a path that is too long is refused', async () => {

@@ -50,7 +50,7 @@ it('no frame is late while the main threads of the media process and of its host
   send({
     kind: 'start',
     ...{ source, mode, kbps, firstFrame: 0, perun: '', route: join(folder, 'route'), perf: false },
-    ...{ encoder: 'auto', slices: 1 },
+    ...{ encoder: 'auto', slices: 1, channels: 2 },
   });
   await until('ready');
   const hex = { key: Buffer.from(wire.key).toString('hex'), salt: Buffer.from(wire.salt).toString('hex') };

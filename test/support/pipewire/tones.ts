@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 /** Interleaved 16-bit samples with a tone of its own in each channel. */
 export function tones(frequencies: readonly number[], rate: number, frames: number, peak = 12_000): Int16Array {
   const samples = new Int16Array(frames * frequencies.length);
@@ -64,4 +66,15 @@ export function wavFile(samples: Int16Array, channels: number, rate: number): Ui
   header.write('data', 60);
   header.writeUInt32LE(data.length, 64);
   return Buffer.concat([header, data]);
+}
+
+/** What was recorded into a WAV file so far, without the silence before and after. */
+export function heardIn(file: string): Int16Array<ArrayBuffer> {
+  if (!existsSync(file)) return new Int16Array(0);
+  const bytes = readFileSync(file);
+  const from = bytes.indexOf('data') + 8;
+  const count = Math.max(0, Math.floor((bytes.length - from) / 2));
+  const samples = Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(from + at * 2));
+  const isLoud = (sample: number) => Math.abs(sample) > 1000;
+  return samples.slice(Math.max(0, samples.findIndex(isLoud)), samples.findLastIndex(isLoud) + 1);
 }

@@ -3,7 +3,7 @@ import { Resampler } from '../../../src/media/resampler.ts';
 
 /** A tone as it comes out, without the beginning, where the filter has nothing to go by yet. */
 function resampled(from: number, to: number, hertz: number, pieces: number): { left: number[]; right: number[] } {
-  const resampler = new Resampler(from, to);
+  const resampler = new Resampler(from, to, 2);
   const [left, right]: number[][] = [[], []];
   let at = 0;
   while (at < from) {
@@ -13,7 +13,7 @@ function resampled(from: number, to: number, hertz: number, pieces: number): { l
       samples[frame * 2] = Math.round(16_384 * Math.sin((2 * Math.PI * hertz * (at + frame)) / from));
       samples[frame * 2 + 1] = 8192;
     }
-    resampler.push(samples, count, (l, r) => {
+    resampler.push(samples, count, ([l = 0, r = 0]) => {
       left?.push(l);
       right?.push(r);
     });
@@ -51,11 +51,22 @@ it('what the lower rate cannot hold is left out', () => {
 
 it('a second of one rate is a second of the other', () => {
   for (const from of [32_768, 44_100, 59_904]) {
-    const resampler = new Resampler(from, 48_000);
+    const resampler = new Resampler(from, 48_000, 2);
     let count = 0;
     for (let piece = 0; piece < 100; piece++) {
       resampler.push(new Int16Array(1024), Math.floor(from / 100), () => (count += 1));
     }
     expect(Math.abs(count - (Math.floor(from / 100) * 100 * 48_000) / from)).toBeLessThan(60);
   }
+});
+
+it('eight channels stay apart', () => {
+  const resampler = new Resampler(44_100, 48_000, 8);
+  const samples = Int16Array.from({ length: 8 * 4410 }, (_, at) => (at % 8) * 1000);
+  const made: number[][] = [];
+  resampler.push(samples, 4410, (frame) => made.push([...frame]));
+  for (const frame of made.slice(100)) {
+    expect(frame.map((value) => Math.round(value * 32_768))).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+  }
+  expect(made.length).toBeGreaterThan(4700);
 });

@@ -46,3 +46,20 @@ it('whoever lags gets the newest half, whatever was written', () => {
     }),
   );
 });
+
+it('six channels come out as they went in; stereo is heard in front, and of eight the first six', () => {
+  const ring = SampleRing.create(64, 6);
+  const other = SampleRing.of(ring.memory);
+  expect(other.channels).toBe(6);
+  const into = new Int16Array(64 * 6);
+  ring.write(Int16Array.of(1, 2, 3, 4, 5, 6), 6, 48_000);
+  ring.write(Int16Array.of(7, 8), 2, 48_000);
+  ring.write(Int16Array.of(9), 1, 48_000);
+  ring.write(Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8), 8, 48_000);
+  expect([...into.subarray(0, other.read(0, into).count * 6)]).toEqual([
+    ...[1, 2, 3, 4, 5, 6],
+    ...[7, 8, 0, 0, 0, 0],
+    ...[9, 9, 0, 0, 0, 0],
+    ...[1, 2, 3, 4, 5, 6],
+  ]);
+});

@@ -3,6 +3,7 @@ import { PunktfunkDoor } from '../../../../src/doors/punktfunk/door.ts';
 import type { DoorOptions, DoorSettings } from '../../../../src/doors/punktfunk/types.ts';
 import { CloseCode, Compositor, Gamepad, VideoCodec, WireGrant } from '../../../../src/protocol/punktfunk/constants.ts';
 import type { Hello } from '../../../../src/protocol/punktfunk/messages.ts';
+import type { DesktopPlace } from '../../../../src/shared/desktop.ts';
 import { PerunError } from '../../../../src/shared/errors.ts';
 import { Signal } from '../../../../src/shared/events.ts';
 import type { Grant } from '../../../../src/shared/grants.ts';
@@ -24,7 +25,13 @@ const settings: DoorSettings = {
   fixedFec: false,
   gamepad: Gamepad.xbox360,
   testFeedback: false,
+  mostAudioChannels: 8,
   frames: 0,
+};
+
+const place: DesktopPlace = {
+  ...{ kind: 'x11', runtimeDirectory: '/run', wayland: null, bus: null, x11: ':9' },
+  ...{ pipewire: null, sway: null, eis: null },
 };
 
 let desk: TestDesk;
@@ -45,6 +52,7 @@ function openDoor(changes: Partial<DoorSettings> = {}, policy: 'required' | 'opt
     sources: {
       pick: async (launch) => {
         if (launch === 'session:gone') throw new PerunError('SESSION_NOT_FOUND', 'no session is called gone');
+        if (launch === 'desktop') return { kind: 'desktop', name: 'desktop', place };
         return launch === '' ? { kind: 'synthetic' } : { kind: 'core', session: launch.replace('session:', '') };
       },
     },
@@ -131,6 +139,20 @@ test('a paired client is welcomed with what was negotiated, and its datagrams ar
   expect([...welcome.key]).toEqual([...stream.options.wire.key]);
   expect(near.routes).toEqual([`/tmp/route.sock ${stream.id}`]);
   expect(door.sessions()).toMatchObject([{ name: 'tv', remote: '127.0.0.1:4433', fingerprint: known }]);
+});
+
+test('surround is for desktops, as far as it can be coded here', async () => {
+  await know();
+  const channelsOf = async (launch: string, wanted: number, most: 2 | 8): Promise<number[]> => {
+    const hello = { launch, audioChannels: wanted };
+    const { welcome, stream } = await streaming(openDoor({ mostAudioChannels: most, maxSessions: 9 }), hello);
+    return [welcome.audioChannels, stream.options.audioChannels];
+  };
+  expect(await channelsOf('desktop', 6, 8)).toEqual([6, 6]);
+  expect(await channelsOf('desktop', 8, 8)).toEqual([8, 8]);
+  expect(await channelsOf('desktop', 2, 8)).toEqual([2, 2]);
+  expect(await channelsOf('desktop', 8, 2)).toEqual([2, 2]);
+  expect(await channelsOf('', 6, 8)).toEqual([2, 2]);
 });
 
 test('an old client that names no codec has HEVC, and the pad of the settings', async () => {
