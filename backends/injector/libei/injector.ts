@@ -15,6 +15,8 @@ const insideEdge = 1 / 64;
 
 /** A region beyond this is no output: gamescope's covers all numbers, and takes pixels of the picture as they are. */
 const largestOutput = 65_536;
+/** mutter, which is who tells mapping ids, takes whole detents and drops parts of them. */
+const wholeDetent = 120;
 /** Of Linux's input-event-codes: KEY_MAX. */
 const highestCode = 0x2ff;
 
@@ -29,7 +31,7 @@ export class LibeiInjector implements Injector {
   readonly #buttons = new Map<number, EiDevice>();
   readonly #touches = new Map<number, Touch>();
   readonly #unframed = new Set<EiDevice>();
-  readonly #steps = new ScrollSteps();
+  readonly #steps: ScrollSteps;
   /** Moved last: buttons and wheels are pressed there, so that they come after the motion. */
   #mover: EiDevice | undefined;
   #closed = false;
@@ -40,6 +42,7 @@ export class LibeiInjector implements Injector {
     this.#devices = sender.devices;
     this.#calls = sender.calls;
     this.#mapping = mapping;
+    this.#steps = new ScrollSteps(mapping === null ? 1 : wholeDetent);
     this.#mode = mode;
     this.#devices.stopped.on((device) => this.#drop(device));
   }
@@ -62,6 +65,13 @@ export class LibeiInjector implements Injector {
     this.#hold(this.#keys, code, isDown, this.#devices.with('keyboard'), (device) =>
       this.#calls.ei_device_keyboard_key(device.handle, code, isDown),
     );
+  }
+
+  /** mutter lets clicks and wheels of a new pointer fall until it has moved, be it by nothing. */
+  wake(): void {
+    this.moveBy(0, 0);
+    this.frame();
+    this.#mover = undefined;
   }
 
   text(): void {

@@ -11,13 +11,18 @@ import { EiSender } from './sender.ts';
 const usualTimeoutMs = 5000;
 /** Devices come one after the other: this long after the last one, all are there. */
 const quietMs = 80;
+/** Until a compositor knows again what is below the pointer. */
+const wakeMs = 50;
 
 async function open(target: InputTarget, mode: DisplayMode, timeoutMs: number): Promise<Injector> {
   if (target.kind !== 'eis') throw new PerunError('USAGE', `libei cannot send input to ${target.kind}`);
   const sender = new EiSender(typeof target.socket === 'number' ? target.socket : connectUnix(target.socket));
   try {
     await untilReady(sender, timeoutMs);
-    return new LibeiInjector(sender, target.mapping, mode);
+    const injector = new LibeiInjector(sender, target.mapping, mode);
+    injector.wake();
+    await sleep(wakeMs);
+    return injector;
   } catch (error) {
     sender.close();
     throw error;

@@ -184,6 +184,21 @@ it('fractions of scroll steps add up', async () => {
   expect(sums).toEqual([2, -15]);
 });
 
+it('where places have mapping ids, wheels turn in whole detents', async () => {
+  const server = serve([keyboard, mouse, place('absolute', 0, 'm')]);
+  const injector = await connect(path, 'm');
+  await came(server, injector);
+  for (const turn of [30, 60, 30, 100, -40, -300]) {
+    injector.scroll(turn, -turn);
+    injector.frame();
+  }
+  const turns = (await came(server, injector)).filter(([, kind]) => kind === 'scrollDiscrete');
+  expect(turns.map(([, , x, y]) => [x, y])).toEqual([
+    [120, -120],
+    [-240, 240],
+  ]);
+});
+
 it('places are those of the output with the mapping id, at its offset, and stay inside', async () => {
   const server = serve([
     keyboard,

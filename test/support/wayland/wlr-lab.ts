@@ -144,7 +144,8 @@ export async function startDesktop(
   return { folder, desktop };
 }
 
-function seenInput(event: ClientEvent): SeenInput[] {
+/** What the test client says of input, in the suite's words. */
+export function seenInput(event: ClientEvent): SeenInput[] {
   const [code, x, y, id, value] = ['code', 'x', 'y', 'id', 'value'].map((name) => Number(event[name])) as [
     number,
     number,
@@ -168,6 +169,9 @@ function seenInput(event: ClientEvent): SeenInput[] {
       return [{ kind: 'touch', phase: 'down', id, x, y }];
     case 'touch-motion':
       return [{ kind: 'touch', phase: 'move', id, x, y }];
+    case 'touch-up':
+      // Wayland says no place.
+      return [{ kind: 'touch', phase: 'up', id, x: Number.NaN, y: Number.NaN }];
     default:
       return [];
   }
