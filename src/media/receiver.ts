@@ -180,6 +180,11 @@ export class Receiver {
     this.pump(now);
   }
 
+  /** Number in the ring of a frame, by the number that the receiver knows it by; undefined before its first one. */
+  ringNumberOf(index: number): number | undefined {
+    return this.#base === undefined ? undefined : (index - this.#options.firstFrame + this.#base) >>> 0;
+  }
+
   /** Sends what there is of a frame that is still coded, where the receiver takes that. */
   takePart({ number, unit, stamps }: SentPart, now: number): void {
     const { packetiser, streamed } = this.#options;
@@ -214,8 +219,7 @@ export class Receiver {
     this.#sent = 0;
     this.#sealed = 0;
     this.#begunAt = now;
-    const userFlags = stamps.keyframe ? FrameFlag.picture | FrameFlag.keyframe : FrameFlag.picture;
-    return { pts: stamps.pts, userFlags, index: this.#indexOf(number) };
+    return { pts: stamps.pts, userFlags: userFlagsOf(stamps), index: this.#indexOf(number) };
   }
 
   /** Seals what is new in the batch and plans when all of it leaves; false where there is no batch. */
@@ -313,6 +317,11 @@ export class Receiver {
     probe.finish(now);
     return Infinity;
   }
+}
+
+function userFlagsOf({ keyframe, anchor = false }: RingedPart): number {
+  const kind = keyframe ? FrameFlag.keyframe : anchor ? FrameFlag.recoveryAnchor : 0;
+  return FrameFlag.picture | kind;
 }
 
 function microseconds(ms: number): number {

@@ -11,6 +11,9 @@ const words = {
   orders: 4,
   /** Counts turns of the thread that makes frames, so that one that is stuck is told from one that has nothing to do. */
   beats: 5,
+  /** Counts wishes to forget frames, and the number in the ring of the first one of the last wish. */
+  forgets: 6,
+  forget: 7,
 } as const;
 
 /** Where the workers of one media process are told what to do, without a message per frame. */
@@ -45,6 +48,22 @@ export class Steering {
 
   askKeyframe(): void {
     Atomics.add(this.#words, words.keyframes, 1);
+  }
+
+  /** Counts what `forget` was told. */
+  get forgets(): number {
+    return Atomics.load(this.#words, words.forgets);
+  }
+
+  /** Number in the ring of the first frame that did not arrive, as told last. */
+  get forgetting(): number {
+    return Atomics.load(this.#words, words.forget) >>> 0;
+  }
+
+  /** Somebody did not get that frame: what follows is not to refer to it. */
+  forget(number: number): void {
+    Atomics.store(this.#words, words.forget, number | 0);
+    Atomics.add(this.#words, words.forgets, 1);
   }
 
   get kbps(): number {

@@ -119,7 +119,7 @@ export interface MediaStream {
   /** Another mode: the next rendition runs before this one is left, and begins with a keyframe. Fails as `open` does, and then all is as it was. */
   reconfigure(mode: MediaMode): Promise<MediaMode>;
   requestKeyframe(): void;
-  /** Frames that the receiver lacks and later ones refer to; today answered by a keyframe. */
+  /** Frames that the receiver lacks: the next one refers to none since the first of them, or it is a keyframe. */
   invalidate(first: number, last: number): void;
   setBitrate(kbps: number): void;
   setFec(percent: number): void;

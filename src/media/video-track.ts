@@ -1,6 +1,7 @@
 import type { VideoEncoder } from '../drivers/encoder.ts';
 import type { FrameRing } from '../shared/frame-ring.ts';
 import type { PlanarPicture } from '../shared/video.ts';
+import { LostFrames } from './lost-frames.ts';
 import type { Steering } from './steering.ts';
 
 /** Wishes for keyframes that come closer together are one: each costs as much as several frames. */
@@ -21,6 +22,7 @@ export class VideoTrack {
   readonly #options: VideoTrackOptions;
   #answered: number;
   #keyframeAt: bigint | undefined;
+  readonly #lost: LostFrames;
   /** The frame before came in parts. */
   #isParted = false;
   /** Frames that did not fit into the ring. */
@@ -29,6 +31,7 @@ export class VideoTrack {
   constructor(options: VideoTrackOptions) {
     this.#options = options;
     this.#answered = options.steering.keyframes;
+    this.#lost = new LostFrames(options);
   }
 
   /** A keyframe is wanted, and it is not too soon for one. */
@@ -51,6 +54,7 @@ export class VideoTrack {
     if (steering.kbps !== encoder.settings.kbps) encoder.setBitrate(steering.kbps);
     draw(encoder.surface());
     const scaledAt = now();
+    const anchor = this.#lost.heed(ring.written);
     const into = ring.begin() ?? new Uint8Array(0);
     let [size, parts] = [0, 0];
     const unit = encoder.encode(encoder.surface(), pts, this.owesKeyframe, (part, keyframe) => {
@@ -59,7 +63,7 @@ export class VideoTrack {
       parts += 1;
       // One that comes alone is the whole.
       if ((parts > 1 || this.#isParted) && size <= into.length)
-        ring.advance(size, { keyframe, pts, capturedAt, scaledAt });
+        ring.advance(size, { keyframe, anchor, pts, capturedAt, scaledAt });
     });
     this.#isParted = parts > 1;
     if (size > into.length) {
@@ -70,7 +74,8 @@ export class VideoTrack {
       return;
     }
     const wished = steering.keyframes;
-    ring.commit({ keyframe: unit.keyframe, pts, capturedAt, scaledAt, encodedAt: now() }, size);
+    this.#lost.coded(ring.written, pts);
+    ring.commit({ keyframe: unit.keyframe, anchor, pts, capturedAt, scaledAt, encodedAt: now() }, size);
     if (!unit.keyframe) return;
     this.#keyframeAt = capturedAt;
     // Who asked while it was coded has not seen it yet.

@@ -8,11 +8,13 @@ const headBytes = headWords * 4;
 const slotHeadBytes = 64;
 const [turnWord, sizeWord, flagsWord, partWord] = [0, 1, 2, 3];
 const longsAt = 16;
-const keyframeFlag = 1;
+const [keyframeFlag, anchorFlag] = [1, 2];
 
 /** What goes with a frame. Stamps are nanoseconds of a clock that both ends share. */
 export interface RingedFrame {
   readonly keyframe: boolean;
+  /** It heals what a loss broke without being a keyframe: it refers only to frames from before the loss. */
+  readonly anchor?: boolean;
   /** For the receiver: when it was captured, in its clock. */
   readonly pts: bigint;
   readonly capturedAt: bigint;
@@ -114,8 +116,8 @@ export class FrameRing {
     this.wake();
   }
 
-  #describe(at: number, { keyframe, pts, capturedAt, scaledAt, encodedAt }: RingedFrame): void {
-    this.#words[at / 4 + flagsWord] = keyframe ? keyframeFlag : 0;
+  #describe(at: number, { keyframe, anchor = false, pts, capturedAt, scaledAt, encodedAt }: RingedFrame): void {
+    this.#words[at / 4 + flagsWord] = (keyframe ? keyframeFlag : 0) | (anchor ? anchorFlag : 0);
     this.#longs.set([pts, capturedAt, scaledAt, encodedAt], (at + longsAt) / 8);
   }
 
@@ -132,7 +134,7 @@ export class FrameRing {
     const flags = this.#words[at / 4 + flagsWord] ?? 0;
     const [pts = 0n, capturedAt = 0n, scaledAt = 0n] = this.#longs.subarray((at + longsAt) / 8);
     into.set(this.#bytes.subarray(at + slotHeadBytes + from, at + slotHeadBytes + size), from);
-    return { size, keyframe: (flags & keyframeFlag) !== 0, pts, capturedAt, scaledAt };
+    return { size, ...kindOf(flags), pts, capturedAt, scaledAt };
   }
 
   /** Copies a frame into `into`, which has room for `slotBytes`. */
@@ -149,7 +151,7 @@ export class FrameRing {
     if (size < 0 || size > this.slotBytes) return 'gone';
     into.set(this.#bytes.subarray(at + slotHeadBytes, at + slotHeadBytes + size));
     if (Atomics.load(this.#words, at / 4 + turnWord) !== turn) return 'gone';
-    return { kind: 'frame', size, keyframe: (flags & keyframeFlag) !== 0, pts, capturedAt, scaledAt, encodedAt };
+    return { kind: 'frame', size, ...kindOf(flags), pts, capturedAt, scaledAt, encodedAt };
   }
 
   /** The oldest frame that is still there when nothing is written meanwhile. */
@@ -182,4 +184,8 @@ export class FrameRing {
 /** Even and of this frame alone: odd is being written. */
 function turnOf(number: number): number {
   return (2 * number + 2) | 0;
+}
+
+function kindOf(flags: number): Pick<RingedFrame, 'keyframe' | 'anchor'> {
+  return { keyframe: (flags & keyframeFlag) !== 0, ...((flags & anchorFlag) !== 0 && { anchor: true }) };
 }

@@ -146,8 +146,8 @@ export class ReceiverStream implements MediaStream, RenditionMember {
     this.#rendition?.keyframe();
   }
 
-  invalidate(): void {
-    this.requestKeyframe();
+  invalidate(first: number): void {
+    this.#rendition?.forget(this.id, first);
   }
 
   setBitrate(kbps: number): void {

@@ -60,6 +60,8 @@ const order = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('remove'), id }),
   z.object({ kind: z.literal('fec'), id, percent: count }),
+  /** That frame did not arrive there, nor what was sent since. */
+  z.object({ kind: z.literal('forget'), id, frame: count }),
   z.object({ kind: z.literal('grants'), id, grants: count }),
   z.object({ kind: z.literal('kbps'), kbps: count }),
   z.object({ kind: z.literal('keyframe') }),

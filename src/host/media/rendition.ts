@@ -136,6 +136,10 @@ export class Rendition {
     this.#process?.send({ kind: 'keyframe' });
   }
 
+  forget(id: string, frame: number): void {
+    this.#process?.send({ kind: 'forget', id, frame });
+  }
+
   setFec(id: string, percent: number): void {
     this.#process?.send({ kind: 'fec', id, percent });
   }

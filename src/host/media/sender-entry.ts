@@ -71,6 +71,12 @@ function remove(id: string): void {
   receiver?.close();
 }
 
+function forget({ id, frame }: Extract<ToSender, { kind: 'forget' }>): void {
+  const number = sender.receivers.get(id)?.ringNumberOf(frame);
+  if (number === undefined) steering.askKeyframe();
+  else steering.forget(number);
+}
+
 function probe({ id, kbps, durationMs }: Extract<ToSender, { kind: 'probe' }>): void {
   const over = (outcome: Parameters<ConstructorParameters<typeof ProbeRun>[3]>[0]): void => {
     tell({ kind: 'probed', id, outcome });
@@ -85,6 +91,7 @@ async function follow(order: ToSender): Promise<void> {
     if (order.kind === 'add') await add(order);
     else if (order.kind === 'remove') remove(order.id);
     else if (order.kind === 'probe') probe(order);
+    else if (order.kind === 'forget') forget(order);
     else if (order.kind === 'stats') tell(stats());
     else {
       const receiver = sender.receivers.get(order.id);

@@ -64,7 +64,7 @@ export type FromVideo =
   | { readonly kind: 'failed'; readonly error: ErrorJson }
   | Extract<MediaNews, { kind: 'ended' | 'coded' }>;
 
-export type ToSender = AddOrder | Extract<MediaOrder, { kind: 'remove' | 'fec' | 'probe' | 'stats' }>;
+export type ToSender = AddOrder | Extract<MediaOrder, { kind: 'remove' | 'fec' | 'forget' | 'probe' | 'stats' }>;
 
 export type FromSender =
   | { readonly kind: 'ready' }

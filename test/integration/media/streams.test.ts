@@ -288,3 +288,24 @@ it('who takes slices gets frames while they are coded, losses and keyframes and 
   expect(whole.receiver.frames.some(({ userFlags }) => (userFlags & FrameFlag.sliceStream) !== 0)).toBe(false);
   expect(await keeper.pids()).toHaveLength(2);
 });
+
+it('frames that a receiver says it lost are forgotten: what follows decodes without them, and is no keyframe', async () => {
+  const { stream, receiver } = await open(streamOptions('one'));
+  await receiver.until(20);
+  const lost = receiver.frames.length - 1;
+  stream.invalidate(lost, lost);
+  const isAnchor = ({ userFlags }: { userFlags: number }): boolean => (userFlags & FrameFlag.recoveryAnchor) !== 0;
+  while (!receiver.frames.some(isAnchor)) await receiver.until(receiver.frames.length + 1);
+  const anchor = receiver.frames.findIndex(isAnchor);
+  await receiver.until(anchor + 10);
+  expect(receiver.frames.filter(({ userFlags }) => (userFlags & FrameFlag.keyframe) !== 0)).toHaveLength(1);
+  receiver.frames.splice(lost, anchor - lost);
+  const numbers = numbersOf(receiver);
+  expect(numbers.slice(lost)).toEqual(numbers.slice(lost).map((_, at) => (numbers[0] ?? 0) + anchor + at));
+  // One that is long gone needs a keyframe.
+  const count = receiver.frames.length;
+  stream.invalidate(0, 0);
+  while (!receiver.frames.slice(count).some(({ userFlags }) => (userFlags & FrameFlag.keyframe) !== 0)) {
+    await receiver.until(receiver.frames.length + 1);
+  }
+});
