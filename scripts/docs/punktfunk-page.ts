@@ -40,8 +40,8 @@ function connection(): string[] {
     '# punktfunk/1',
     `The public native protocol of punktfunk, as Perun reads and writes it: ALPN \`${alpn}\`, wire version ${wireVersion},
 with the fields that were appended up to release 0.31. Numbers are little-endian, but for the sequence number of a sealed
-datagram. Golden data for implementers lie in \`vectors/punktfunk\`. Streamed frames (block count 0), the tagged blocks
-behind Start and Welcome, and punktfunk/2 are not spoken.`,
+datagram. Golden data for implementers lie in \`vectors/punktfunk\`. The tagged blocks behind Start and
+Welcome, and punktfunk/2 are not spoken.`,
     `A client opens a QUIC connection to UDP port ${quicPort} with a certificate of its own, and on it stream 0, the control
 stream. What is small, and worth nothing once it is late, goes in QUIC datagrams: input, sound and the like. Video goes
 from one UDP socket to another beside the connection, sealed with keys that the control stream brought.`,
@@ -112,6 +112,13 @@ ${FecPercent.most} %, ${FecPercent.start} to begin with). The data of all blocks
 any order. It derives the blocks from the size of the frame and drops what says otherwise before it keeps anything. What
 is not whole after ${lossWindowMs} ms or ${frameWindow} frames is given up; all unfinished frames together take no more
 than ${inFlightFactor} of the largest.`,
+    `A client that has both \`streamedFrames\` and \`multiSlice\` in its video caps gets frames while they are still coded. All
+packets of such a frame have user flag \`sliceStream\` (0x${FrameFlag.sliceStream.toString(16)}). Its blocks are of any size up to the largest; each but the
+last is sent before the size of the frame is known, with block count 0 and, in place of the frame's bytes, the byte at
+which the block begins, a multiple of the shard. The last block has the real frame bytes and block count, and begins where
+its data shards end with the frame. Blocks follow each other without gap; each has parity of its own, behind its data.
+Without the flag, packets with block count 0 are of full blocks, and have 0 for the frame's bytes: they are taken, not sent.`,
+
     '### Flags',
     bits(PacketFlag),
     '### User flags',

@@ -31,6 +31,7 @@ const limits: ReassemblerLimits = {
   inFlightBytes: 262_144,
   lossWindowMs: 120,
   frameWindow: 64,
+  streamed: true,
 };
 
 /** One for all inputs: a packet finds whatever the ones before it have begun. An input in eight passes a millisecond. */

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EncoderSettings, VideoEncoder, VideoEncoderBackend } from '../../../../src/drivers/encoder.ts';
+import { createNvencBackend } from '../../../../backends/encoder/nvenc/nvenc.ts';
 import { encoderCandidates } from '../../../../src/host/media/encoder-candidates.ts';
 import { type EncoderCandidate, openEncoder } from '../../../../src/host/media/open-encoder.ts';
 import type { BackendProbe } from '../../../../src/shared/backend-probe.ts';
 import { PerunError } from '../../../../src/shared/errors.ts';
+import { nvencHeaders, NvencStandIn } from '../../../support/nvenc/stand-in.ts';
 
 const settings: EncoderSettings = {
   ...{ codec: 'h264', width: 640, height: 480, kbps: 2000, slices: 4 },
@@ -91,18 +93,55 @@ describe('choosing an encoder', () => {
 });
 
 describe('the encoders of this machine', () => {
-  const opened = async (change: Partial<EncoderSettings>): Promise<string> => {
-    const { encoder, line } = await openEncoder(encoderCandidates, 'auto', { ...settings, ...change });
+  /** Whatever card the machine has. */
+  const software = encoderCandidates.filter(({ name }) => name !== 'nvenc' && name !== 'vaapi');
+  const opened = async (
+    candidates: readonly EncoderCandidate[],
+    change: Partial<EncoderSettings> = {},
+  ): Promise<string> => {
+    const { encoder, line } = await openEncoder(candidates, 'auto', { ...settings, ...change });
     encoder.close();
     return line;
   };
 
+  it('cards come before the processor', () => {
+    expect(encoderCandidates.map(({ name }) => name)).toEqual(['nvenc', 'vaapi', 'x264', 'libav', 'libav']);
+  });
+
   it('in slices where they are taken, on several threads where one is too slow, and HEVC', async () => {
-    expect(await opened({})).toMatch(/is coded by x264 \(libx264, build 164\)/);
-    expect(await opened({ width: 1280, height: 720, slices: 1 })).toMatch(
+    expect(await opened(software)).toBe('h264 640×480@60 is coded by x264 (libx264, build 164)');
+    expect(await opened(software, { width: 1280, height: 720, slices: 1 })).toMatch(
       /is coded by libav-x264 .*nobody takes slices/,
     );
-    expect(await opened({ width: 2560, height: 1440 })).toMatch(/is coded by libav-x264 .*too many pixels/);
-    expect(await opened({ codec: 'hevc' })).toMatch(/is coded by libav-x265/);
+    expect(await opened(software, { width: 2560, height: 1440 })).toMatch(/is coded by libav-x264 .*too many pixels/);
+    expect(await opened(software, { codec: 'hevc' })).toMatch(/is coded by libav-x265/);
+  });
+
+  it('a card that codes is taken; one without an encoder, a driver too old and none are passed over in one line', async () => {
+    const [header] = nvencHeaders();
+    if (header === undefined) throw new Error('no header of NVENC');
+    const [standIn, old] = [new NvencStandIn(header), new NvencStandIn(header, [10, 0])];
+    const nvenc = (libraries: NvencStandIn['libraries']): EncoderCandidate => ({
+      name: 'nvenc',
+      load: async () => createNvencBackend(libraries),
+    });
+    const taken = 'h264 640×480@60 is coded by ';
+    const instead = `${taken}x264 (libx264, build 164); not by nvenc: `;
+    expect(await opened([nvenc(standIn.libraries), ...software])).toBe(
+      `${taken}nvenc (NVENC ${header.version} on Stand-in card)`,
+    );
+    standIn.refuse(2);
+    expect(await opened([nvenc(standIn.libraries), ...software])).toBe(
+      `${instead}Stand-in card opens no encoder: NV_ENC_ERR_UNSUPPORTED_DEVICE (2)`,
+    );
+    expect(await opened([nvenc(old.libraries), ...software])).toBe(
+      `${instead}NVENC cannot be loaded: the driver speaks NVENC 10.0, 11.1 is the least`,
+    );
+    expect(await opened([nvenc({ encode: '/none/e.so', cuda: '/none/c.so' }), ...software])).toMatch(
+      /^h264 640×480@60 is coded by x264 \(libx264, build 164\); not by nvenc: NVENC cannot be loaded: \/none\/c\.so: [^\n]+$/,
+    );
+    expect([standIn.alive, old.alive]).toEqual([0, 0]);
+    standIn.remove();
+    old.remove();
   });
 });
