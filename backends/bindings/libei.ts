@@ -31,6 +31,8 @@ export interface LibeiCalls {
   ei_region_get_mapping_id(region: Pointer): string | null;
   ei_device_keyboard_get_keymap(device: Pointer): Pointer | null;
   ei_keymap_get_fd(keymap: Pointer): number;
+  ei_keymap_get_size(keymap: Pointer): number | bigint;
+  ei_keymap_get_type(keymap: Pointer): number;
   ei_device_start_emulating(device: Pointer, sequence: number): void;
   ei_device_stop_emulating(device: Pointer): void;
   ei_device_frame(device: Pointer, microseconds: bigint | number): void;
@@ -90,6 +92,8 @@ const signatures: Record<keyof LibeiCalls, readonly [string, readonly string[]]>
   ei_region_get_mapping_id: [text, [pointer]],
   ei_device_keyboard_get_keymap: [pointer, [pointer]],
   ei_keymap_get_fd: ['int', [pointer]],
+  ei_keymap_get_size: ['size_t', [pointer]],
+  ei_keymap_get_type: ['int', [pointer]],
   ei_device_start_emulating: ['void', [pointer, 'uint32_t']],
   ei_device_stop_emulating: ['void', [pointer]],
   ei_device_frame: ['void', [pointer, 'uint64_t']],

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import {
   capabilityArguments,
   eiCapabilities,
@@ -25,6 +26,8 @@ export interface EiDevice {
   readonly handle: Pointer;
   readonly capabilities: ReadonlySet<EiCapability>;
   readonly regions: readonly Region[];
+  /** Of XKB, as text, where it is a keyboard. */
+  readonly keymap: string | null;
   isResumed: boolean;
 }
 
@@ -37,6 +40,8 @@ export interface Placed {
 /** More devices than any compositor makes: what comes after is left alone. */
 const mostDevices = 64;
 const mostRegions = 64;
+const xkbKeymap = 1;
+const largestKeymap = 1 << 20;
 
 /**
  * The devices that there are now. Compositors pause and replace them when outputs change, so ask for one at every event
@@ -137,8 +142,7 @@ export class EiDevices {
     const calls = this.#calls;
     const names = Object.keys(eiCapabilities) as EiCapability[];
     const capabilities = new Set(names.filter((name) => calls.ei_device_has_capability(handle, eiCapabilities[name])));
-    const keymap = capabilities.has('keyboard') ? calls.ei_device_keyboard_get_keymap(handle) : null;
-    if (keymap !== null) this.#keymaps.closeForgotten(calls.ei_keymap_get_fd(keymap));
+    const keymap = capabilities.has('keyboard') ? this.#readKeymap(handle) : null;
     const regions: Region[] = [];
     while (regions.length < mostRegions) {
       const region = calls.ei_device_get_region(handle, regions.length);
@@ -151,7 +155,24 @@ export class EiDevices {
         mapping: calls.ei_region_get_mapping_id(region),
       });
     }
-    this.#devices.set(handle, { handle: calls.ei_device_ref(handle), capabilities, regions, isResumed: false });
+    this.#devices.set(handle, { handle: calls.ei_device_ref(handle), capabilities, regions, keymap, isResumed: false });
+  }
+
+  #readKeymap(handle: Pointer): string | null {
+    const calls = this.#calls;
+    const keymap = calls.ei_device_keyboard_get_keymap(handle);
+    if (keymap === null) return null;
+    const fd = calls.ei_keymap_get_fd(keymap);
+    this.#keymaps.closeForgotten(fd);
+    const size = Number(calls.ei_keymap_get_size(keymap));
+    if (calls.ei_keymap_get_type(keymap) !== xkbKeymap || size > largestKeymap) return null;
+    try {
+      const bytes = Buffer.alloc(size);
+      const length = readSync(fd, bytes, 0, size, 0);
+      return bytes.toString('utf8', 0, length).replace(/\0[^]*$/u, '');
+    } catch {
+      return null;
+    }
   }
 
   #resume(device: EiDevice): void {

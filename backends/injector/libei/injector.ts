@@ -4,12 +4,14 @@ import type { LibeiCalls, Pointer } from '../../bindings/libei.ts';
 import type { EiDevice, EiDevices, Placed, Region } from './devices.ts';
 import { ScrollSteps } from './scroll-steps.ts';
 import type { EiSender } from './sender.ts';
+import { textKeys, type TextKey } from './text-keys.ts';
 
 interface Touch {
   readonly handle: Pointer;
   readonly placed: Placed;
 }
 
+const nothing: TextKey = { code: 0, held: [] };
 /** The wire has coordinates of single precision: what is nearer to the edge may come out beyond it. */
 const insideEdge = 1 / 64;
 
@@ -32,6 +34,7 @@ export class LibeiInjector implements Injector {
   readonly #touches = new Map<number, Touch>();
   readonly #unframed = new Set<EiDevice>();
   readonly #steps: ScrollSteps;
+  readonly #textKeys = new WeakMap<EiDevice, ReadonlyMap<string, TextKey>>();
   /** Moved last: buttons and wheels are pressed there, so that they come after the motion. */
   #mover: EiDevice | undefined;
   #closed = false;
@@ -74,8 +77,21 @@ export class LibeiInjector implements Injector {
     this.#mover = undefined;
   }
 
-  text(): void {
-    // A key for each letter needs the compositor's keymap; what is typed would depend on it.
+  /** What the compositor's keymap has is typed on its keyboard; the rest is dropped. */
+  text(text: string): void {
+    const device = this.#devices.with('keyboard');
+    if (device === undefined || device.keymap === null) return;
+    let keys = this.#textKeys.get(device);
+    if (keys === undefined) this.#textKeys.set(device, (keys = textKeys(device.keymap)));
+    for (const letter of text) {
+      const { code, held } = keys.get(letter) ?? nothing;
+      // What a person holds is not ours to press again.
+      if (code === 0 || this.#keys.has(code) || held.some((modifier) => this.#keys.has(modifier))) continue;
+      for (const each of [...held, code]) this.#calls.ei_device_keyboard_key(device.handle, each, true);
+      this.#sender.frame([device]);
+      for (const each of [code, ...held]) this.#calls.ei_device_keyboard_key(device.handle, each, false);
+      this.#sender.frame([device]);
+    }
   }
 
   moveBy(dx: number, dy: number): void {

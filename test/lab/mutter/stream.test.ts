@@ -46,7 +46,10 @@ it('the client asks for 1170×540@120 and gets it: the output, its rate, and the
 it('typed keys, absolute clicks, wheels and fingers arrive exactly', async () => {
   lab = await MutterLab.open(mode);
   const injector = await libeiBackend.open(await lab.target(), mode);
-  await lab.take();
+  // Where it stands at first is not of our doing.
+  injector.moveTo(5, 7);
+  injector.frame();
+  await expect.poll(async () => (await (lab as MutterLab).take()).at(-1)).toEqual({ kind: 'move', x: 5, y: 7 });
   // "Perun" with Shift for its first letter.
   for (const [code, isDown] of [
     [42, true],
@@ -130,6 +133,28 @@ it('typed keys, absolute clicks, wheels and fingers arrive exactly', async () =>
     { kind: 'touch', phase: 'up', id: two, x: Number.NaN, y: Number.NaN },
     { kind: 'touch', phase: 'up', id: one, x: Number.NaN, y: Number.NaN },
   ]);
+});
+
+it('text that the keymap has is typed, the rest is dropped', async () => {
+  lab = await MutterLab.open({ width: 640, height: 360, rate: 60 });
+  const injector = await libeiBackend.open(await lab.target(), lab.mode);
+  await lab.take();
+  expect(injector.abilities.text).toBe(false);
+  injector.text('Hello, 漢Wörld! {x}~\n');
+  injector.key(30, true);
+  injector.key(30, false);
+  injector.frame();
+  const seen: SeenInput[] = [];
+  const typed = () => seen.flatMap((event) => (event.kind === 'key' && event.isDown ? [event.text] : [])).join('');
+  await expect
+    .poll(async () => {
+      seen.push(...(await (lab as MutterLab).take()));
+      return typed();
+    })
+    .toBe('Hello, Wrld! {x}~\ra');
+  const keys = seen.filter((event) => event.kind === 'key');
+  await expect.poll(async () => [...keys, ...(await (lab as MutterLab).take())].length % 2).toBe(0);
+  injector.close();
 });
 
 it('a second monitor of another mode is there before the first is left, and windows go to it', async () => {
