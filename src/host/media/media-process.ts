@@ -7,7 +7,7 @@ import type { Logger } from '../../shared/logger.ts';
 import { MessageLine } from './message-line.ts';
 import { errorOf, readNews, type MediaNews, type MediaOrder, type StartOrder } from './messages.ts';
 
-const stopMs = 1000;
+const stopMs = 2500;
 const lineCharacters = 500;
 /** Variables that a media process gets to see. */
 const passed = ['PERUN_PERF', 'PERUN_CLOCK_OFFSET'];

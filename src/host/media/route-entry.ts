@@ -108,7 +108,12 @@ const guests = new Map<string, Guest>();
 
 function heed(order: ToRoutes): void {
   if (order.kind === 'input') void openInput(order);
-  else if (order.kind === 'add') {
+  else if (order.kind === 'end') {
+    for (const guest of guests.values()) guest.close();
+    guests.clear();
+    desktop?.close();
+    tell({ kind: 'letGo' });
+  } else if (order.kind === 'add') {
     guests.get(order.id)?.close();
     guests.set(order.id, new Guest(order));
   } else if (order.kind === 'grants') guests.get(order.id)?.setGrants(order.grants);
@@ -166,7 +171,6 @@ try {
   parentPort?.on('message', heed);
   tell({ kind: 'ready' });
   await Promise.all([play(), carry()]);
-  desktop?.close();
   await listener.close();
 } catch (error) {
   tell({ kind: 'failed', error: toPerunError(error).toJSON() });

@@ -8,8 +8,8 @@ import type { FromRoutes, FromSound, SoundStart, ToRoutes, VideoStart } from './
 
 /** Pause between looks at the thread that captures, and silence after which it is wedged, in ms. */
 const [lookMs, wedgedMs] = [1000, 6000];
-/** Longest wait for a compositor that is to take an output away: the process is killed soon after. */
-const closeMs = 600;
+/** Longest wait for input to be let go, and for a compositor to take its output away: the process is killed soon after. */
+const [letGoMs, closeMs] = [1000, 1000];
 /** Pause before input that was lost is asked for again, in ms, and how often without success. */
 const [inputMs, inputTries] = [1000, 5];
 
@@ -32,6 +32,7 @@ export class ShownDesktop {
   #timer: NodeJS.Timeout | undefined;
   #tries = 0;
   #isClosed = false;
+  #letGo: (() => void) | undefined;
 
   private constructor(options: ShownDesktopOptions, display: VirtualDisplay) {
     this.#options = options;
@@ -73,7 +74,8 @@ export class ShownDesktop {
   }
 
   /** What the thread of routes says about input. */
-  hear(said: Extract<FromRoutes, { kind: 'inputLost' | 'noInput' | 'input' }>): void {
+  hear(said: Extract<FromRoutes, { kind: 'inputLost' | 'noInput' | 'input' | 'letGo' }>): void {
+    if (said.kind === 'letGo') return this.#letGo?.();
     if (said.kind === 'input') {
       this.#tries = 0;
       return;
@@ -86,10 +88,11 @@ export class ShownDesktop {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeMs)));
-    await Promise.race([this.#display.close().catch(() => {}), late]);
-    clearTimeout(timer);
+    const letGo = new Promise<void>((resolve) => (this.#letGo = resolve));
+    const order: ToRoutes = { kind: 'end' };
+    this.#routes?.postMessage(order);
+    if (this.#routes !== undefined) await within(letGo, letGoMs);
+    await within(this.#display.close(), closeMs);
   }
 
   #lose(error: PerunError, isStuck: boolean): void {
@@ -128,6 +131,13 @@ export class ShownDesktop {
       if (said.kind === 'noMicrophone') say(`no microphone for ${place.kind}: ${said.error.message}`);
     });
   }
+}
+
+async function within(done: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([done.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 /** What a media process says goes to the log of its host. */

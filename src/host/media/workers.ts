@@ -43,13 +43,16 @@ export interface RouteStart {
 export type ToRoutes =
   | Extract<MediaOrder, { kind: 'add' | 'remove' | 'grants' }>
   /** Where input for the desktop goes from now on; descriptors become the thread's own. */
-  | { readonly kind: 'input'; readonly target: InputTarget; readonly output: DisplayMode };
+  | { readonly kind: 'input'; readonly target: InputTarget; readonly output: DisplayMode }
+  /** The process ends: what is held is let go first. */
+  | { readonly kind: 'end' };
 export type FromRoutes =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly error: ErrorJson }
   /** The injector that was there is gone: another target is wanted. */
   | { readonly kind: 'inputLost' }
   | { readonly kind: 'input' }
+  | { readonly kind: 'letGo' }
   | { readonly kind: 'noInput'; readonly error: ErrorJson };
 
 /** The thread that sends them; it takes orders from the port without an event loop. */

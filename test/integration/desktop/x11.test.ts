@@ -1,63 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PunktfunkLink } from '../../../src/client/punktfunk/link.ts';
-import type { PunktfunkResult } from '../../../src/host/punktfunk-client/result.ts';
 import { packageRoot } from '../../../src/platform/package-root.ts';
-import { CloseCode } from '../../../src/protocol/punktfunk/constants.ts';
-import { plainHello } from '../../../src/protocol/punktfunk/hello.ts';
-import { encodeInput, type InputEvent } from '../../../src/protocol/punktfunk/planes/input.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
 import { movingNumber, movingPicture } from '../../support/desktop/moving-picture.ts';
+import { picturesOf, psnr, StreamedDesktop, typed } from '../../support/desktop/streamed-desktop.ts';
 import { waitUntil } from '../../support/host/wait-until.ts';
-import { Caller, openOwnDoor, type OwnDoor } from '../../support/punktfunk/own-door.ts';
-import { type Kept, keepQuic } from '../../support/quic/kept.ts';
 import type { WindowEvent } from '../../support/x11/x11-window.ts';
-import { TestUser } from '../cli/cli.ts';
 
 const [width, height] = [640, 480];
 
 /** A host with a desktop in Xvfb, an app that fills it with numbered pictures and writes down its input, and our client. */
 describe('a desktop of X11, from its app to the client and back', () => {
-  let door: OwnDoor;
-  let kept: Kept;
-  let person: TestUser;
-  let events: string;
-
+  let desktop: StreamedDesktop;
   beforeAll(async () => {
-    kept = keepQuic();
-    person = new TestUser();
-    events = join(person.folder, 'events');
-    const app = join(packageRoot(), 'test', 'support', 'x11', 'test-client.ts');
-    // It ends with its input.
-    const script = `sleep 600 | ${process.execPath} ${app} >> ${events}`;
-    [door] = await Promise.all([
-      openOwnDoor({ punktfunk: '127.0.0.1:0', pairing: 'off', desktop: 'x11', desktopApp: ['sh', '-c', script] }),
-      kept.keeper.start(),
-    ]);
+    desktop = await StreamedDesktop.open('x11', [join(packageRoot(), 'test', 'support', 'x11', 'test-client.ts')]);
   });
-  afterAll(async () => {
-    await person.leave();
-    await kept.dispose();
-    await door.close();
-  });
-
-  const record = async (mode: string, frames: number): Promise<{ file: string; result: PunktfunkResult }> => {
-    const file = join(person.folder, `${mode}.h264`);
-    const address = `punktfunk://127.0.0.1:${door.ports[0]}`;
-    const words = ['client', 'connect', address, '--mode', mode, '--frames', String(frames), '--out', file];
-    return { file, result: (await person.json(...words)) as PunktfunkResult };
-  };
-  const heard = (): WindowEvent[] =>
-    existsSync(events)
-      ? readFileSync(events, 'utf8')
-          .split('\n')
-          .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as WindowEvent]))
-      : [];
+  afterAll(() => desktop.close());
+  const heard = (): WindowEvent[] => desktop.heard<WindowEvent>();
 
   test('the picture of the app arrives as it was drawn, at the size that the client asked for', async () => {
-    const { file, result } = await record(`${width}x${height}x60`, 90);
+    const { file, result } = await desktop.record(`${width}x${height}x60`, '--frames', '90');
     expect(result).toMatchObject({ mode: { width, height, rate: 60 }, codec: 'h264', ended: 'asked', lost: 0 });
     expect(result.frames).toBeGreaterThanOrEqual(90);
     const frames = picturesOf(file, width, height);
@@ -74,13 +36,8 @@ describe('a desktop of X11, from its app to the client and back', () => {
   }, 60_000);
 
   test('keys, clicks and wheels arrive at the app, and what is held is let go when the client leaves', async () => {
-    const caller = await Caller.create(kept.keeper.endpoint, door.ports[0] ?? 0);
-    const connection = await caller.connect();
-    const link = new PunktfunkLink(connection, systemClock);
-    await link.greet({ ...plainHello({ width, height, refreshHz: 60 }), name: 'typist' });
-    const give = (...input: InputEvent[]): void => {
-      for (const event of input) connection.sendDatagram(encodeInput(event));
-    };
+    const typist = await desktop.typist(width, height, 60);
+    const { give } = typist;
     const place = { width: 1280, height: 960 };
     // Until the way for input stands, it is lost.
     await waitUntil('the pointer moves', async () => {
@@ -88,18 +45,8 @@ describe('a desktop of X11, from its app to the client and back', () => {
       return heard().some(({ kind }) => kind === 'move') || undefined;
     });
     const before = heard().length;
-    const typed = ['H', 'i'].flatMap((letter): InputEvent[] => {
-      const key = letter.toUpperCase().codePointAt(0) ?? 0;
-      const press = (kind: 'keyDown' | 'keyUp', code = key): InputEvent => ({ kind, key: code, modifiers: 0 });
-      const shifted = letter !== letter.toLowerCase();
-      return [
-        ...(shifted ? [press('keyDown', 0xa0)] : []),
-        ...[press('keyDown'), press('keyUp')],
-        ...(shifted ? [press('keyUp', 0xa0)] : []),
-      ];
-    });
     // Datagrams may overtake each other only on a real network.
-    give(...typed);
+    give(...typed('Hi'));
     give({ kind: 'pointerTo', x: 800, y: 300, ...place });
     give({ kind: 'buttonDown', button: 3 }, { kind: 'buttonUp', button: 3 });
     give({ kind: 'wheel', isHorizontal: false, delta: 240 }, { kind: 'wheel', isHorizontal: true, delta: -120 });
@@ -119,7 +66,7 @@ describe('a desktop of X11, from its app to the client and back', () => {
       { kind: 'button', code: 0x110, isDown: true },
     ]);
     expect(got.filter(({ kind }) => kind === 'move').at(-1)).toEqual({ kind: 'move', x: 400, y: 150 });
-    link.close(CloseCode.clientQuit);
+    typist.leave();
     const letGo = await waitUntil('all is let go', async () => {
       const last = heard().slice(-2);
       return last.every((event) => 'isDown' in event && !event.isDown) ? last : undefined;
@@ -128,7 +75,7 @@ describe('a desktop of X11, from its app to the client and back', () => {
   }, 60_000);
 
   test('a client of another size sees all of it, smaller', async () => {
-    const { file, result } = await record('320x240x30', 30);
+    const { file, result } = await desktop.record('320x240x30', '--frames', '30');
     expect(result).toMatchObject({ mode: { width: 320, height: 240, rate: 30 }, lost: 0 });
     const frames = picturesOf(file, 320, 240);
     const numbers = frames.flatMap((pixels) => movingNumber({ layout: 'bgrx', width: 320, height: 240, pixels }) ?? []);
@@ -136,35 +83,21 @@ describe('a desktop of X11, from its app to the client and back', () => {
   }, 60_000);
 
   test('the desktop dies, is started again, and a client that watched goes on watching', async () => {
-    const watching = record(`${width}x${height}x60`, 600);
+    const watching = desktop.record(`${width}x${height}x60`, '--frames', '600');
     const [stream] = await waitUntil('it is watched', async () => {
-      const streams = await door.control.stream.list();
+      const streams = await desktop.door.control.stream.list();
       return (streams[0]?.frames ?? 0) > 30 ? streams : undefined;
     });
     expect(stream?.source).toBe('desktop');
     for (const pid of pidsOf('Xvfb', `${process.pid}`)) process.kill(pid, 'SIGKILL');
     await waitUntil('another process shows it', async () => {
-      const [now] = await door.control.stream.list();
+      const [now] = await desktop.door.control.stream.list();
       return (now?.restarts ?? 0) > 0 && (now?.frames ?? 0) > 300 ? now : undefined;
     });
     const { result } = await watching;
     expect(result).toMatchObject({ ended: 'asked' });
   }, 120_000);
 });
-
-function picturesOf(file: string, wide: number, high: number): Uint8Array[] {
-  const words = ['-v', 'error', '-i', file, '-f', 'rawvideo', '-pix_fmt', 'bgr0', '-fps_mode', 'passthrough', '-'];
-  const raw = execFileSync('ffmpeg', words, { maxBuffer: 1 << 30 });
-  const size = wide * high * 4;
-  return Array.from({ length: Math.floor(raw.length / size) }, (_, at) => raw.subarray(at * size, (at + 1) * size));
-}
-
-/** Of the three colours, in decibels. */
-function psnr(a: Uint8Array, b: Uint8Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at += 1) if (at % 4 !== 3) sum += ((a[at] ?? 0) - (b[at] ?? 0)) ** 2;
-  return 10 * Math.log10((255 * 255) / (sum / ((a.length / 4) * 3)));
-}
 
 /** Programs of that name below a process. */
 function pidsOf(name: string, parent: string): number[] {
