@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackendProbe } from '../../src/shared/backend-probe.ts';
@@ -20,6 +21,8 @@ const startMs = 15_000;
 /** Coordinates of X11 have 16 bits with a sign. */
 const [leastSize, mostSize] = [16, 32_767];
 const name = 'Xvfb';
+/** Numbers of displays that are tried; the first ones are for those who sit at this machine. */
+const [firstNumber, lastNumber] = [10, 999];
 
 /** Xvfb: a screen in memory, for programs of X11. No window manager, no GPU, and one size from start to end. */
 export const x11DesktopBackend: DesktopBackend = {
@@ -104,36 +107,79 @@ async function servicesFor(
   }
 }
 
-/** The server, and its display once it can be used: it writes the number then. */
+/**
+ * The server, and its display once it can be used. The number is one that no other server has locked: one that chooses
+ * its number by itself (-displayfd) locks nothing, and takes away the socket of who came before.
+ */
 async function startServer(options: StartDesktopOptions, authority: string): Promise<[OwnProcess, string]> {
+  for (let number = firstNumber; number <= lastNumber; number += 1) {
+    if (isAlive(lockedBy(number)) || (await answers(socketOf(number)))) continue;
+    const server = await tryServer(options, authority, number);
+    if (server !== undefined) return [server, `:${number}`];
+  }
+  throw new PerunError('FAILED', `${name} cannot be started: displays :${firstNumber} to :${lastNumber} are taken`);
+}
+
+/** Undefined where somebody else took the number meanwhile. */
+async function tryServer(
+  options: StartDesktopOptions,
+  authority: string,
+  number: number,
+): Promise<OwnProcess | undefined> {
   const { runtimeDirectory, mode, env, say } = options;
-  let number: string | undefined;
   const server = await OwnProcess.start({
-    ...{ name, command: name, env: desktopVariables(runtimeDirectory, null, env) },
-    args: argumentsOf(mode.width, mode.height, authority),
-    say: (line) => {
-      const said = new RegExp(`^${name}: (\\d{1,5})$`).exec(line)?.[1];
-      if (said === undefined) say(line);
-      else number ??= said;
-    },
+    ...{ name, command: name, env: desktopVariables(runtimeDirectory, null, env), say },
+    args: [`:${number}`, ...argumentsOf(mode.width, mode.height, authority)],
   });
   const deadline = performance.now() + startMs;
-  while (number === undefined) {
-    if (server.isGone)
+  while (lockedBy(number) !== server.pid || !(await answers(socketOf(number)))) {
+    if (server.isGone) {
+      if (/already active|server already running|Cannot establish/u.test(server.lastWords)) return undefined;
       throw new PerunError('FAILED', `${name} ended at once; it said: ${server.lastWords || 'nothing'}`);
+    }
     if (performance.now() > deadline) {
       await server.close();
       throw new PerunError('TIMEOUT', `${name} was not ready within ${startMs} ms`);
     }
     await sleep(10);
   }
-  return [server, `:${number}`];
+  return server;
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+}
+
+/** The process of the server that has the number; undefined where none has locked it. */
+function lockedBy(number: number): number | undefined {
+  try {
+    return Number(readFileSync(`/tmp/.X${number}-lock`, 'latin1')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A lock outlives a server that was killed. */
+function isAlive(pid: number | undefined): boolean {
+  return pid !== undefined && existsSync(`/proc/${pid}`);
+}
+
+function socketOf(number: number): string {
+  return `/tmp/.X11-unix/X${number}`;
 }
 
 /** No TCP, no socket without a path; the screen is black and stays on, and nobody's leaving resets it. */
 function argumentsOf(width: number, height: number, authority: string): string[] {
   return [
-    ...['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-auth', authority],
+    ...['-screen', '0', `${width}x${height}x24`, '-auth', authority],
     ...['-nolisten', 'tcp', '-nolisten', 'local', '-noreset', '-br', '-s', '0'],
   ];
 }
