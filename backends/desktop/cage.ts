@@ -25,7 +25,15 @@ export const cageDesktopBackend: DesktopBackend = {
       throw new PerunError('USAGE', 'cage shows one app, and none was named', { remedy: 'name the app to start' });
     }
     const command = ['cage', '--', ...app] as const;
-    const started = startWlroots({ kind: 'cage', command: [...command], runtimeDirectory, env, say, sway: null });
+    const started = startWlroots({
+      kind: 'cage',
+      command: [...command],
+      runtimeDirectory,
+      env,
+      say,
+      sway: null,
+      hasX11: false,
+    });
     return startInMode(started, options.mode);
   },
 };

@@ -8,7 +8,14 @@ import type {
   StartDesktopOptions,
 } from '../../src/drivers/desktop.ts';
 import type { DesktopPlace } from '../../src/shared/desktop.ts';
-import { findWlroots, foundPlace, probeWlroots, startWlroots } from '../bindings/desktop/wlroots.ts';
+import {
+  findWlroots,
+  findXwayland,
+  foundPlace,
+  probeWlroots,
+  saysX11,
+  startWlroots,
+} from '../bindings/desktop/wlroots.ts';
 import { startInMode } from '../bindings/wayland/output-heads.ts';
 
 /** labwc: windows that float, on one output in memory. */
@@ -26,10 +33,9 @@ export const labwcDesktopBackend: DesktopBackend = {
     mkdirSync(config, { recursive: true, mode: 0o700 });
     // Nobody's own configuration: all is as labwc has it by itself.
     writeFileSync(join(config, 'rc.xml'), '<?xml version="1.0"?>\n<labwc_config></labwc_config>\n', { mode: 0o600 });
-    const command = ['labwc', '-C', config] as const;
-    return startInMode(
-      startWlroots({ kind: 'labwc', command: [...command], runtimeDirectory, env, say, sway: null }),
-      options.mode,
-    );
+    const hasX11 = findXwayland();
+    const command = ['labwc', '-C', config, ...(hasX11 ? ['-s', `sh -c '${saysX11}'`] : [])] as [string, ...string[]];
+    const started = startWlroots({ kind: 'labwc', command, runtimeDirectory, env, say, sway: null, hasX11 });
+    return startInMode(started, options.mode);
   },
 };

@@ -8,7 +8,15 @@ import type {
   StartDesktopOptions,
 } from '../../src/drivers/desktop.ts';
 import type { DesktopPlace } from '../../src/shared/desktop.ts';
-import { findWlroots, foundPlace, isSocket, probeWlroots, startWlroots } from '../bindings/desktop/wlroots.ts';
+import {
+  findWlroots,
+  findXwayland,
+  foundPlace,
+  isSocket,
+  probeWlroots,
+  saysX11,
+  startWlroots,
+} from '../bindings/desktop/wlroots.ts';
 import { customMode } from '../bindings/sway/outputs.ts';
 
 /** sway, with outputs in memory that come and go with the clients. */
@@ -29,7 +37,8 @@ export const swayDesktopBackend: DesktopBackend = {
     writeFileSync(config, configOf(options), { mode: 0o600 });
     // It makes its IPC socket there, unless one is there already.
     const env = { ...options.env, SWAYSOCK: sway };
-    return startWlroots({ kind: 'sway', command: ['sway', '-c', config], runtimeDirectory, env, say, sway });
+    const hasX11 = findXwayland();
+    return startWlroots({ kind: 'sway', command: ['sway', '-c', config], runtimeDirectory, env, say, sway, hasX11 });
   },
 };
 
@@ -39,7 +48,7 @@ export const swayDesktopBackend: DesktopBackend = {
  */
 function configOf({ mode }: StartDesktopOptions): string {
   return `${[
-    'xwayland disable',
+    ...(findXwayland() ? ['xwayland enable', `exec ${saysX11}`] : ['xwayland disable']),
     'default_border none',
     'default_floating_border normal',
     'focus_follows_mouse no',

@@ -20,6 +20,8 @@ const headless: Variables = {
 };
 
 const startMs = 15_000;
+/** The display of X11 is known with the compositor, or not at all. */
+const x11Ms = 3000;
 
 export interface WlrootsOptions {
   readonly kind: DesktopKind;
@@ -31,6 +33,16 @@ export interface WlrootsOptions {
   readonly say: (line: string) => void;
   /** Path of the IPC socket that it makes. */
   readonly sway: string | null;
+  /** Its programs can be of X11, and `saysX11` is run when it starts. */
+  readonly hasX11: boolean;
+}
+
+/** A command of the shell by which a compositor tells its X11 display, which it keeps to those it starts. */
+export const saysX11 = 'printenv DISPLAY > "$DESKTOP_X11_FILE"';
+
+/** Whether programs of X11 can be shown on Wayland. */
+export function findXwayland(): boolean {
+  return findProgram('Xwayland') !== undefined;
 }
 
 /** A compositor that was started here. */
@@ -59,7 +71,9 @@ export async function startWlroots(options: WlrootsOptions): Promise<RunningWlro
     throw new PerunError('MISSING_CAPABILITY', `${kind} cannot be started: ${probe.found}`, { remedy: probe.remedy });
   }
   const desktop = { XDG_SESSION_TYPE: 'wayland', XDG_CURRENT_DESKTOP: kind === 'sway' ? 'sway' : `${kind}:wlroots` };
-  const env = { ...headless, ...desktop, ...options.env };
+  const x11File = join(runtimeDirectory, 'x11-display');
+  rmSync(x11File, { force: true });
+  const env = { ...headless, ...desktop, ...(options.hasX11 ? { DESKTOP_X11_FILE: x11File } : {}), ...options.env };
   const services = await startDesktopServices({ runtimeDirectory, env, say });
   let compositor: OwnProcess | undefined;
   try {
@@ -67,10 +81,11 @@ export async function startWlroots(options: WlrootsOptions): Promise<RunningWlro
     const [command, ...args] = options.command;
     compositor = await OwnProcess.start({ name: kind, command, args, env: services.env, say });
     const wayland = await newSocket(compositor, runtimeDirectory, before, options.sway);
+    const x11 = options.hasX11 ? await x11Display(x11File) : null;
     const seat = await holdSeat(wayland);
     return new StartedWlroots(compositor, services, seat, {
       ...{ kind, runtimeDirectory, wayland, bus: services.bus, pipewire: services.pipewire },
-      ...{ x11: null, sway: options.sway, eis: null },
+      ...{ x11, sway: options.sway, eis: null },
     });
   } catch (error) {
     await compositor?.close();
@@ -174,6 +189,16 @@ async function newSocket(
   }
   const words = compositor.lastWords === '' ? '' : `; it said: ${compositor.lastWords}`;
   throw new PerunError('TIMEOUT', `${compositor.name} was not ready within ${startMs} ms${words}`);
+}
+
+async function x11Display(file: string): Promise<string | null> {
+  const deadline = performance.now() + x11Ms;
+  while (performance.now() < deadline) {
+    const text = statSync(file, { throwIfNoEntry: false }) === undefined ? '' : readFileSync(file, 'utf8');
+    if (/^:\d+\n$/u.test(text)) return text.trim();
+    await sleep(20);
+  }
+  return null;
 }
 
 function listenerAt(path: string): number | undefined {

@@ -31,23 +31,10 @@ export class WaylandSocket implements DescriptorQueue {
   protected held: Uint8Array | undefined;
   #closed = false;
 
-  constructor(path: string) {
-    this.#path = path;
-    const libc = this.#libc;
-    const name = new TextEncoder().encode(path);
-    if (name.length > 107) throw new PerunError('USAGE', `the path of the Wayland socket is too long: ${path}`);
-    const address = new Uint8Array(110);
-    new DataView(address.buffer).setUint16(0, afUnix, true);
-    address.set(name, 2);
-    this.#fd = libc.socket(afUnix, sockStreamCloexec, 0);
-    if (this.#fd < 0) throw new PerunError('FAILED', `no socket can be made: ${errnoName()}`);
-    if (libc.connect(this.#fd, address, 2 + name.length + 1) < 0) {
-      const reason = errnoName();
-      libc.close(this.#fd);
-      throw new PerunError('UNREACHABLE', `no compositor answers at ${path}: ${reason}`, {
-        remedy: 'check that the desktop runs, and that the socket is of this user',
-      });
-    }
+  /** Takes over a connected socket, or connects to the one at a path. Fails with UNREACHABLE, USAGE. */
+  constructor(where: string | number) {
+    this.#path = String(where);
+    this.#fd = typeof where === 'number' ? where : connected(where);
   }
 
   /** Process id of who listens there; undefined where the kernel does not say. */
@@ -220,6 +207,23 @@ export class WaylandSocket implements DescriptorQueue {
       remedy: 'see what the compositor said last, and start the desktop again',
     });
   }
+}
+
+function connected(path: string): number {
+  const libc = waylandLibc();
+  const name = new TextEncoder().encode(path);
+  if (name.length > 107) throw new PerunError('USAGE', `the path of the Wayland socket is too long: ${path}`);
+  const address = new Uint8Array(new ArrayBuffer(110));
+  new DataView(address.buffer).setUint16(0, afUnix, true);
+  address.set(name, 2);
+  const fd = libc.socket(afUnix, sockStreamCloexec, 0);
+  if (fd < 0) throw new PerunError('FAILED', `no socket can be made: ${errnoName()}`);
+  if (libc.connect(fd, address, 2 + name.length + 1) === 0) return fd;
+  const reason = errnoName();
+  libc.close(fd);
+  throw new PerunError('UNREACHABLE', `no compositor answers at ${path}: ${reason}`, {
+    remedy: 'check that the desktop runs, and that the socket is of this user',
+  });
 }
 
 /** struct msghdr with one iovec, in one piece of memory; it holds addresses of the other two, which must live as long. */

@@ -117,7 +117,6 @@ class WlrCapture implements Capture {
     this.#next = ready.buffer;
     const newer = this.#await(Math.min(deadline, performance.now() + Number(this.#periodNs) / 1e6));
     this.#next = undefined;
-    if (newer !== undefined) ready.shot.drop();
     return newer ?? ready;
   }
 
@@ -146,6 +145,8 @@ class WlrCapture implements Capture {
       this.#pause();
     }
     if (copying?.shot.state !== 'ready') return undefined;
+    // Nothing more comes of it, and some compositors know one at a time.
+    copying.shot.drop();
     this.#copying = undefined;
     this.#failures = 0;
     return copying;
@@ -184,7 +185,6 @@ class WlrCapture implements Capture {
   #hand({ shot, buffer }: Copying, use: (frame: CapturedFrame) => void): void {
     const now = process.hrtime.bigint();
     const { time, isInverted } = shot;
-    shot.drop();
     this.#shown = buffer;
     // The compositor writes into another buffer while this one is looked at.
     this.#start();

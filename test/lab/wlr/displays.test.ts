@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SwayIpc } from '../../../backends/bindings/sway/ipc.ts';
@@ -99,6 +101,14 @@ describe.each(kinds)('a display of %s', (kind) => {
       await expect(backend.open(place, mode)).rejects.toMatchObject({ code: 'USAGE' });
     }
   });
+});
+
+it.each(['sway', 'labwc'] as const)('programs of X11 can be shown by %s', async (kind) => {
+  const { x11 } = await started(kind);
+  expect(x11).toMatch(/^:\d+$/u);
+  const socket = connect(`/tmp/.X11-unix/X${x11?.slice(1)}`);
+  await once(socket, 'connect');
+  socket.destroy();
 });
 
 describe('outputs of sway', () => {
