@@ -128,7 +128,7 @@ const server = new StandInServer(path, [
         return undefined;
       },
       damage_buffer: (id, x, y, width, height) => {
-        if (frame?.id === id) frame.damage = `${x},${y} ${width}×${height}`;
+        if (frame?.id === id) frame.damage = [x, y, width, height].join(' ');
       },
       capture: (id) => {
         if (frame?.id !== id || frame.wasCaptured) return 'already_captured';
@@ -157,7 +157,7 @@ function copy(): void {
   // It is answered once.
   frame.isCaptured = false;
   const buffer = buffers.get(number ?? 0);
-  const isWhole = damage === `0,0 ${size.width}×${size.height}`;
+  const isWhole = damage === `0 0 ${size.width} ${size.height}`;
   if (buffer?.width !== size.width || buffer.height !== size.height || !isWhole) return server.send(id, 'failed', 1);
   const { pixels } = movingPicture(shown, size.width, size.height);
   for (let row = 0; row < size.height; row++) {

@@ -127,7 +127,8 @@ export class StandInServer {
       requests: {
         bind: (_registry, name, shape, version, id) => {
           const global = globals[Number(name) - 1];
-          if (global?.shape.name !== shape || Number(version) > (global.version ?? 0)) return `no global ${name}`;
+          if (global?.shape.name !== shape || Number(version) > (global.version ?? 0))
+            return `no global ${Number(name)}`;
           this.#objects.set(Number(id), global);
           global.bound?.(Number(id));
           return undefined;

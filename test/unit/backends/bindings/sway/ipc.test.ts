@@ -13,7 +13,7 @@ import { isPerunError } from '../../../../../src/shared/errors.ts';
 const folder = mkdtempSync(join(tmpdir(), 'perun-sway-'));
 const path = join(folder, 'sway.sock');
 let server: Server;
-let sockets: Socket[] = [];
+const sockets: Socket[] = [];
 /** What the stand-in answers to a question; it checks the frame of the question itself. */
 let answer: (kind: number, payload: string) => Buffer[];
 
