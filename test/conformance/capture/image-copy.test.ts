@@ -1,8 +1,9 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { wlrCaptureBackend } from '../../../backends/capture/wlr/wlr.ts';
 import type { CaptureTarget, DisplayMode } from '../../../src/shared/desktop.ts';
@@ -14,16 +15,11 @@ import { type CaptureLab, captureSuite } from './suite.ts';
 class ImageCopyLab implements CaptureLab {
   readonly mode: DisplayMode = { width: 320, height: 240, rate: 60 };
   readonly #folder = mkdtempSync(join(tmpdir(), 'perun-copy-'));
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
+  readonly #child: ChildProcess;
 
   private constructor() {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#worker = new Worker(new URL('../../support/wayland/image-copy-stand-in.ts', import.meta.url), {
-      workerData: { path: this.#path, port: port2, size: this.mode },
-      transferList: [port2],
-    });
+    const program = fileURLToPath(new URL('../../support/wayland/image-copy-stand-in.ts', import.meta.url));
+    this.#child = fork(program, [this.#path, String(this.mode.width), String(this.mode.height)]);
   }
 
   static async open(): Promise<ImageCopyLab> {
@@ -45,19 +41,19 @@ class ImageCopyLab implements CaptureLab {
   }
 
   async order(order: StandInOrder): Promise<void> {
-    const done = once(this.#port, 'message');
-    this.#port.postMessage(order);
+    const done = once(this.#child, 'message');
+    this.#child.send(order);
     await done;
   }
 
   async kill(): Promise<void> {
-    await this.order({ end: true });
-    await once(this.#worker, 'exit');
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await gone;
   }
 
   async close(): Promise<void> {
-    this.#port.close();
-    await this.#worker.terminate();
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

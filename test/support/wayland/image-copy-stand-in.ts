@@ -1,5 +1,4 @@
 import { closeSync, writeSync } from 'node:fs';
-import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { wlBuffer, wlOutput, wlShm, wlShmPool } from '../../../backends/bindings/wayland/protocol/core.ts';
 import {
   extImageCaptureSource,
@@ -12,7 +11,7 @@ import { movingPicture } from '../desktop/moving-picture.ts';
 import { StandInServer } from './stand-in-server.ts';
 
 /**
- * A worker that offers one output, STAND-IN-1, by ext-image-copy-capture as its description says, and refuses a client that
+ * A process that offers one output, STAND-IN-1, by ext-image-copy-capture as its description says, and refuses a client that
  * does not keep to it: one frame at a time, a buffer of the right shape, damaged as a whole, captured once.
  */
 export type StandInOrder =
@@ -25,11 +24,11 @@ interface Size {
   readonly width: number;
   readonly height: number;
 }
-const { path, port, size: firstSize } = workerData as { path: string; port: MessagePort; size: Size };
+const [path = '', ...sides] = process.argv.slice(2);
 const xrgb = 1;
 const withPointer = 1;
 
-let size = firstSize;
+let size: Size = { width: Number(sides[0]), height: Number(sides[1]) };
 let shown = 0;
 /** What each session has copied last. */
 let copied: number | undefined;
@@ -171,19 +170,21 @@ function copy(): void {
   server.send(id, 'ready');
 }
 
-for (let isOver = false; !isOver;) {
+process.on('message', (order: StandInOrder) => {
+  if ('end' in order) process.exit(0);
+  else if ('stop' in order && session !== undefined) server.send(session, 'stopped');
+  else if ('resize' in order) {
+    [size, copied] = [order.resize, undefined];
+    sayShape();
+  } else if ('show' in order) shown = order.show;
+  copy();
+  process.send?.('done');
+});
+// Nobody is left to stand in for.
+process.on('disconnect', () => process.exit(0));
+
+function turn(): void {
   server.turn(2);
-  for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
-    const order = got.message as StandInOrder;
-    if ('end' in order) isOver = true;
-    else if ('stop' in order && session !== undefined) server.send(session, 'stopped');
-    else if ('resize' in order) {
-      [size, copied] = [order.resize, undefined];
-      sayShape();
-    } else if ('show' in order) shown = order.show;
-    copy();
-    port.postMessage('done');
-  }
+  setImmediate(turn);
 }
-server.close();
-port.close();
+turn();

@@ -17,19 +17,17 @@ export interface Offered {
 }
 
 type Accept = (fd: number, address: null, length: null, flags: number) => number;
-type Close = (fd: number) => number;
 
 const [afUnix, streamCloexecNonblock] = [1, 1 | 0o2000000 | 0o4000];
 const acceptFlags = 0o2000000;
 
 /**
  * The server's side of Wayland for tests, for one client at a time: reads requests by the tables of the client, refuses
- * what is not in them, and numbers that a client may not use. Blocks; belongs on a worker.
+ * what is not in them, and numbers that a client may not use. Blocks; belongs into a process of its own.
  */
 export class StandInServer {
   readonly #listening: number;
   readonly #accept: Accept;
-  readonly #close: Close;
   readonly #offered: Map<string, Offered>;
   #client: WaylandSocket | undefined;
   readonly #objects = new Map<number, Offered>();
@@ -40,7 +38,6 @@ export class StandInServer {
     const bind = libc.func('bind', 'int', ['int', 'void *', 'uint32_t']) as (...values: unknown[]) => number;
     const listen = libc.func('listen', 'int', ['int', 'int']) as (fd: number, backlog: number) => number;
     this.#accept = libc.func('accept4', 'int', ['int', 'void *', 'void *', 'int']) as Accept;
-    this.#close = libc.func('close', 'int', ['int']) as Close;
     this.#offered = new Map(offered.map((each) => [each.shape.name, each]));
     const address = Buffer.alloc(110);
     address.writeUInt16LE(afUnix, 0);
@@ -91,11 +88,6 @@ export class StandInServer {
     this.#client?.close();
     this.#client = undefined;
     this.#objects.clear();
-  }
-
-  close(): void {
-    this.drop();
-    this.#close(this.#listening);
   }
 
   /** A descriptor that came with a request is the handler's. */
