@@ -6,6 +6,7 @@ export const keyring = '/usr/share/keyrings/debian-archive-trixie-stable.gpg';
 export const packages: readonly string[] = [
   // Compositors and what shows on them.
   ...['sway', 'labwc', 'cage', 'mutter', 'kwin-wayland', 'kwin-common', 'xvfb', 'wayland-utils', 'fonts-dejavu-core'],
+  ...['xwayland', 'xterm'],
   // Pictures, sound and input out of them.
   ...['pipewire', 'pipewire-bin', 'wireplumber', 'libspa-0.2-modules', 'libpipewire-0.3-modules', 'libei1', 'libeis1'],
   ...[

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SwayIpc } from '../../../backends/bindings/sway/ipc.ts';
 import { swayOutputs } from '../../../backends/bindings/sway/outputs.ts';
 import { OutputHeads } from '../../../backends/bindings/wayland/output-heads.ts';
+import { wlrCaptureBackend } from '../../../backends/capture/wlr/wlr.ts';
 import { backends } from '../../../backends/registry.ts';
 import type { RunningDesktop } from '../../../src/drivers/desktop.ts';
 import type { DesktopKind, DesktopPlace } from '../../../src/shared/desktop.ts';
@@ -103,12 +103,28 @@ describe.each(kinds)('a display of %s', (kind) => {
   });
 });
 
-it.each(['sway', 'labwc'] as const)('programs of X11 can be shown by %s', async (kind) => {
-  const { x11 } = await started(kind);
-  expect(x11).toMatch(/^:\d+$/u);
-  const socket = connect(`/tmp/.X11-unix/X${x11?.slice(1)}`);
-  await once(socket, 'connect');
-  socket.destroy();
+it.each(['sway', 'labwc'] as const)('a program of X11 is shown by %s', async (kind) => {
+  const place = await started(kind);
+  expect(place.x11).toMatch(/^:\d+$/u);
+  const display = await (await backends.display(kind)).open(place, { width: 640, height: 360, rate: 60 });
+  const capture = wlrCaptureBackend.open(display.capture, display.mode, { timeoutMs: 5000 });
+  const env = { ...process.env, DISPLAY: place.x11 ?? '', XDG_RUNTIME_DIR: place.runtimeDirectory };
+  const xterm = spawn('xterm', ['-bg', '#102030', '-geometry', '200x60', '-e', 'sleep 60'], { env });
+  // The colour of its background, in most of the picture.
+  let share = 0;
+  const look = (): number => {
+    capture.next(100, ({ picture: { pixels } }) => {
+      share = 0;
+      for (let at = 0; at < pixels.length; at += 4) {
+        if (pixels[at] === 0x30 && pixels[at + 1] === 0x20 && pixels[at + 2] === 0x10) share += 4 / pixels.length;
+      }
+    });
+    return share;
+  };
+  await expect.poll(look).toBeGreaterThan(0.5);
+  xterm.kill('SIGKILL');
+  capture.close();
+  await display.close();
 });
 
 describe('outputs of sway', () => {
@@ -161,7 +177,6 @@ describe('outputs of sway', () => {
 
   it('what a maker that died has left is taken away by the next', async () => {
     const place = await started('sway');
-    const { spawnSync } = await import('node:child_process');
     const script = `
       const { backends } = await import(${JSON.stringify(join(process.cwd(), 'backends/registry.ts'))});
       await (await backends.display('sway')).open(${JSON.stringify(place)}, ${JSON.stringify(asked)});
