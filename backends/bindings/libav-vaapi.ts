@@ -57,24 +57,7 @@ export class VaapiPictures {
     const { calls } = loaded;
     this.#loaded = loaded;
     this.#height = height;
-    const device = Buffer.alloc(8);
-    must(
-      calls,
-      calls.av_hwdevice_ctx_create(device, libavNumbers.AV_HWDEVICE_TYPE_VAAPI, node, null, 0),
-      `${node} opens no VAAPI`,
-    );
-    const frames = calls.av_hwframe_ctx_alloc(device.readBigUInt64LE());
-    calls.av_buffer_unref(device);
-    if (frames === null) throw new PerunError('FAILED', `no memory for pictures on ${node}`);
-    this.#frames = frames;
-    const layout = this.#layout();
-    const described = new NativeFields(new NativeFields(frames).pointer(layout.AVBufferRef['data'] ?? 0) ?? 0n);
-    const fields = layout.AVHWFramesContext;
-    const values = { format: calls.av_get_pix_fmt('vaapi'), sw_format: calls.av_get_pix_fmt('nv12'), width, height };
-    for (const [field, value] of Object.entries({ ...values, initial_pool_size: poolSize })) {
-      described.setInt(fields[field] ?? 0, value);
-    }
-    must(calls, calls.av_hwframe_ctx_init(frames), `${node} takes no pictures of ${width}×${height}`);
+    this.#frames = makeFrames(loaded, node, width, height);
     const onCard = calls.av_frame_alloc();
     const [from, to] = ['yuv420p', 'nv12'].map((name) => calls.av_get_pix_fmt(name));
     const scaler = calls.sws_getContext(
@@ -89,7 +72,10 @@ export class VaapiPictures {
       null,
       null,
     );
-    if (onCard === null || scaler === null) throw new PerunError('FAILED', `no memory for pictures on ${node}`);
+    if (onCard === null || scaler === null) {
+      calls.av_buffer_unref(pointerTo(this.#frames));
+      throw new PerunError('FAILED', `no memory for pictures on ${node}`);
+    }
     this.#onCard = new NativeFields(onCard);
     this.#scaler = scaler;
     this.#nv12 = new LibavFrame(calls);
@@ -100,7 +86,7 @@ export class VaapiPictures {
   attach(context: Pointer): void {
     const reference = this.#loaded.calls.av_buffer_ref(this.#frames);
     if (reference === null) throw new PerunError('FAILED', 'no memory for an encoder');
-    new NativeFields(context).setPointer(this.#layout().AVCodecContext['hw_frames_ctx'] ?? 0, reference);
+    new NativeFields(context).setPointer(layoutOf(this.#loaded).AVCodecContext['hw_frames_ctx'] ?? 0, reference);
   }
 
   /** Copies a picture to the card; what it answers holds until `release`. */
@@ -136,13 +122,37 @@ export class VaapiPictures {
     calls.av_frame_free(pointerTo(this.#onCard.address));
     calls.av_buffer_unref(pointerTo(this.#frames));
   }
+}
 
-  #layout(): (typeof vaapiLayouts)[number] {
-    const layout = vaapiLayouts[this.#loaded.release];
-    if (layout === undefined)
-      throw new PerunError('MISSING_CAPABILITY', 'the structs of this libavcodec are not known');
-    return layout;
+function layoutOf({ release }: Loaded): (typeof vaapiLayouts)[number] {
+  const layout = vaapiLayouts[release];
+  if (layout === undefined) throw new PerunError('MISSING_CAPABILITY', 'the structs of this libavcodec are not known');
+  return layout;
+}
+
+/** A pool of pictures on the card; the pool keeps the device open. */
+function makeFrames(loaded: Loaded, node: string, width: number, height: number): Pointer {
+  const { calls } = loaded;
+  const layout = layoutOf(loaded);
+  const device = Buffer.alloc(8);
+  must(
+    calls,
+    calls.av_hwdevice_ctx_create(device, libavNumbers.AV_HWDEVICE_TYPE_VAAPI, node, null, 0),
+    `${node} opens no VAAPI`,
+  );
+  const frames = calls.av_hwframe_ctx_alloc(device.readBigUInt64LE());
+  calls.av_buffer_unref(device);
+  if (frames === null) throw new PerunError('FAILED', `no memory for pictures on ${node}`);
+  const described = new NativeFields(new NativeFields(frames).pointer(layout.AVBufferRef['data'] ?? 0) ?? 0n);
+  const fields = layout.AVHWFramesContext;
+  const values = { format: calls.av_get_pix_fmt('vaapi'), sw_format: calls.av_get_pix_fmt('nv12'), width, height };
+  for (const [field, value] of Object.entries({ ...values, initial_pool_size: poolSize })) {
+    described.setInt(fields[field] ?? 0, value);
   }
+  const code = calls.av_hwframe_ctx_init(frames);
+  if (code >= 0) return frames;
+  calls.av_buffer_unref(pointerTo(frames));
+  throw new PerunError('FAILED', `${node} takes no pictures of ${width}×${height}: ${libavError(calls, code)}`);
 }
 
 function must(calls: LibavCalls, code: number, what: string): void {
