@@ -117,7 +117,8 @@ function bindScreencast(registry: WaylandRegistry): WaylandObject<typeof zkdeScr
       `KWin lets us make no outputs: ${isPerunError(error) ? error.message : ''}`,
       {
         cause: error,
-        remedy: 'install the desktop file that the package brings, or let `perun host start --desktop kwin` start KWin',
+        remedy:
+          'let `perun host start --desktop kwin` start KWin, or allow it: a desktop file with X-KDE-Wayland-Interfaces=zkde_screencast_unstable_v1 whose Exec is the node that runs the host',
       },
     );
   }
