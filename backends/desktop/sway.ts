@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendProbe } from '../../src/shared/backend-probe.ts';
 import type {
@@ -17,6 +17,7 @@ import {
   saysX11,
   startWlroots,
 } from '../bindings/desktop/wlroots.ts';
+import { raiseFullscreen } from '../bindings/sway/fullscreen.ts';
 import { customMode } from '../bindings/sway/outputs.ts';
 
 /** sway, with outputs in memory that come and go with the clients. */
@@ -36,9 +37,12 @@ export const swayDesktopBackend: DesktopBackend = {
     const [config, sway] = [join(runtimeDirectory, 'sway.conf'), join(runtimeDirectory, 'sway.sock')];
     writeFileSync(config, configOf(options), { mode: 0o600 });
     // It makes its IPC socket there, unless one is there already.
+    rmSync(sway, { force: true });
     const env = { ...options.env, SWAYSOCK: sway };
     const hasX11 = findXwayland();
-    return startWlroots({ kind: 'sway', command: ['sway', '-c', config], runtimeDirectory, env, say, sway, hasX11 });
+    const command = ['sway', '-c', config] as [string, ...string[]];
+    const attend = () => raiseFullscreen(sway);
+    return startWlroots({ kind: 'sway', command, runtimeDirectory, env, say, sway, hasX11, attend });
   },
 };
 

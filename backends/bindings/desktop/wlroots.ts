@@ -35,6 +35,8 @@ export interface WlrootsOptions {
   readonly sway: string | null;
   /** Its programs can be of X11, and `saysX11` is run when it starts. */
   readonly hasX11: boolean;
+  /** Begins what goes on beside it until it ends. */
+  readonly attend?: () => Promise<{ close(): void }>;
 }
 
 /** A command of the shell by which a compositor tells its X11 display, which it keeps to those it starts. */
@@ -82,8 +84,9 @@ export async function startWlroots(options: WlrootsOptions): Promise<RunningWlro
     compositor = await OwnProcess.start({ name: kind, command, args, env: services.env, say });
     const wayland = await newSocket(compositor, runtimeDirectory, before, options.sway);
     const x11 = options.hasX11 ? await x11Display(x11File) : null;
-    const seat = await holdSeat(wayland);
-    return new StartedWlroots(compositor, services, seat, {
+    const held = [await holdSeat(wayland)];
+    if (options.attend !== undefined) held.push(await options.attend());
+    return new StartedWlroots(compositor, services, held, {
       ...{ kind, runtimeDirectory, wayland, bus: services.bus, pipewire: services.pipewire },
       ...{ x11, sway: options.sway, eis: null },
     });
@@ -99,12 +102,17 @@ class StartedWlroots implements RunningWlroots {
   readonly ended: Signal<[error: Error | undefined]> = new Signal();
   readonly #compositor: OwnProcess;
   readonly #services: DesktopServices;
-  readonly #seat: { close(): void };
+  readonly #held: readonly { close(): void }[];
 
-  constructor(compositor: OwnProcess, services: DesktopServices, seat: { close(): void }, place: DesktopPlace) {
+  constructor(
+    compositor: OwnProcess,
+    services: DesktopServices,
+    held: readonly { close(): void }[],
+    place: DesktopPlace,
+  ) {
     this.#compositor = compositor;
     this.#services = services;
-    this.#seat = seat;
+    this.#held = held;
     this.place = place;
     // To end with nothing wrong is to end as its one app did.
     compositor.ended.on((error) => this.ended.emit(compositor.exitCode === 0 ? undefined : error));
@@ -115,7 +123,7 @@ class StartedWlroots implements RunningWlroots {
   }
 
   async close(): Promise<void> {
-    this.#seat.close();
+    for (const each of this.#held) each.close();
     await this.#compositor.close();
     await this.#services.close();
   }

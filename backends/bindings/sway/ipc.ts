@@ -21,8 +21,8 @@ interface Waiting {
 
 /** A connection to sway's IPC socket. Answers come in the order of the questions. */
 export class SwayIpc {
-  /** Something that was subscribed to happened. */
-  readonly changed: Signal<[]> = new Signal();
+  /** Something that was subscribed to happened: what came with it, as JSON. */
+  readonly changed: Signal<[event: unknown]> = new Signal();
   /** sway is gone; told once, and not for `close`. */
   readonly lost: Signal<[error: PerunError]> = new Signal();
   readonly #socket: Socket;
@@ -124,9 +124,17 @@ export class SwayIpc {
       if (this.#buffer.length < headerSize + size) return;
       const text = this.#buffer.toString('utf8', headerSize, headerSize + size);
       this.#buffer = this.#buffer.subarray(headerSize + size);
-      if (kind >= isEvent) this.changed.emit();
+      if (kind >= isEvent) this.#tell(text);
       else if (this.#waiting[0]?.kind === kind) this.#waiting.shift()?.settle(text);
       else return this.#end(this.#malformed('an answer came to what was not asked'));
+    }
+  }
+
+  #tell(text: string): void {
+    try {
+      this.changed.emit(JSON.parse(text) as unknown);
+    } catch {
+      this.#end(this.#malformed('an event is no JSON'));
     }
   }
 

@@ -9,6 +9,7 @@ import { wlrCaptureBackend } from '../../../backends/capture/wlr/wlr.ts';
 import { backends } from '../../../backends/registry.ts';
 import type { RunningDesktop } from '../../../src/drivers/desktop.ts';
 import type { DesktopKind, DesktopPlace } from '../../../src/shared/desktop.ts';
+import { movingNumber } from '../../support/desktop/moving-picture.ts';
 import { startDesktop, TestClient } from '../../support/wayland/wlr-lab.ts';
 
 const kinds = ['sway', 'labwc', 'cage'] as const satisfies DesktopKind[];
@@ -201,5 +202,45 @@ describe('outputs of sway', () => {
     await expect.poll(() => told.map(({ message }) => message)).toEqual(['sway took the output HEADLESS-2 away']);
     await display.close();
     ipc.close();
+  });
+});
+
+describe('windows that fill an output of sway', () => {
+  it('the one that came last is seen, and gets the keys', async () => {
+    const place = await started('sway');
+    const display = await (await backends.display('sway')).open(place, { width: 640, height: 360, rate: 60 });
+    const first = clientOn(place);
+    await sized(first, 640);
+    const last = clientOn(place);
+    await sized(last, 640);
+    const capture = wlrCaptureBackend.open(display.capture, display.mode, { timeoutMs: 5000 });
+    let seen: number | undefined;
+    const look = (): number | undefined => {
+      first.show(9);
+      last.show(5);
+      capture.next(100, ({ picture }) => (seen = movingNumber(picture)));
+      return seen;
+    };
+    await expect.poll(look).toBe(5);
+    const injector = await (await backends.injector('wlr')).open(await display.input(), display.mode);
+    injector.text('k');
+    injector.moveTo(30, 40);
+    injector.frame();
+    await last.until((event) => event['text'] === 'k');
+    await last.until((event) => event['x'] === 30 && event['y'] === 40);
+    injector.close();
+    // The one before is seen again once the last one is gone.
+    clients.splice(clients.indexOf(last), 1);
+    await last.close();
+    await expect
+      .poll(() => {
+        first.show(9);
+        first.show(11);
+        capture.next(100, ({ picture }) => (seen = movingNumber(picture)));
+        return seen;
+      })
+      .toBe(11);
+    capture.close();
+    await display.close();
   });
 });
