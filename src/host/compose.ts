@@ -294,6 +294,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       ...{ limits, clock, logger: log.room('desktop') },
     });
     opened.add('the desktop', () => desktop?.close());
+    if (desktop !== undefined && doors.punktfunk.length === 0) {
+      logger.warn({}, 'nobody sees the desktop: clients come by --punktfunk, which is off');
+    }
     abandonDesktop = () => desktop?.kill();
     punktfunk = await openPunktfunk({
       desktop,

@@ -8,7 +8,7 @@ import { DesktopKind, type DisplayMode } from '../../shared/desktop.ts';
 import { isPerunError, PerunError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AppCatalogue, DesktopApp } from './apps.ts';
-import { type DesktopLimits, KeptDesktop } from './kept-desktop.ts';
+import { type DesktopLimits, KeptDesktop, mustStart } from './kept-desktop.ts';
 
 type DesktopSource = Extract<MediaSource, { readonly kind: 'desktop' }>;
 
@@ -53,6 +53,7 @@ export class DesktopKeeper {
     const isForClients = this.#backend.isOfOneApp || this.#backend.kind === DesktopKind.x11;
     const isFound = this.#backend.find(this.#options.environment) !== undefined;
     if (!isForClients || isFound) await this.#sharedFor(firstMode).place();
+    else mustStart(this.#backend);
   }
 
   has(name: string): boolean {

@@ -35,6 +35,15 @@ export interface KeptDesktopOptions {
   readonly onOver: (error: Error | undefined) => void;
 }
 
+/** Fails with MISSING_CAPABILITY where one cannot be started here. */
+export function mustStart(backend: DesktopBackend): void {
+  const probe = backend.probe();
+  if (probe.available) return;
+  throw new PerunError('MISSING_CAPABILITY', `${backend.kind} cannot be started: ${probe.found}`, {
+    remedy: probe.remedy,
+  });
+}
+
 /** One desktop: found, or started here and started again where it dies, with the apps that were started in it. */
 export class KeptDesktop {
   readonly #options: KeptDesktopOptions;
@@ -117,12 +126,7 @@ export class KeptDesktop {
 
   async #start(): Promise<DesktopPlace> {
     const { backend, runtimeDirectory, mode, app, logger, clock } = this.#options;
-    const probe = backend.probe();
-    if (!probe.available) {
-      throw new PerunError('MISSING_CAPABILITY', `${backend.kind} cannot be started: ${probe.found}`, {
-        remedy: probe.remedy,
-      });
-    }
+    mustStart(backend);
     rmSync(runtimeDirectory, { recursive: true, force: true });
     mkdirSync(runtimeDirectory, { recursive: true, mode: 0o700 });
     const running = await backend.start({

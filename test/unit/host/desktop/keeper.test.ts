@@ -169,6 +169,11 @@ it('desktops of one app are one for each app, and end with it', async () => {
   expect(cage.started).toHaveLength(2);
 });
 
+it('what waits for its first client is looked for all the same', async () => {
+  cage.isThere = false;
+  await expect(keep('cage').start()).rejects.toMatchObject({ code: 'MISSING_CAPABILITY', remedy: 'apt install cage' });
+});
+
 it('a host of such a kind needs an app', async () => {
   await keep('cage').start();
   await expect(keeper.pick('desktop', mode)).rejects.toMatchObject({ code: 'NOT_FOUND' });
