@@ -100,6 +100,19 @@ function pictureTests(backend: VideoEncoderBackend, settings: EncoderSettings): 
     for (const plane of [0, 1, 2]) expect(picture && psnr(picture, black, plane)).toBeGreaterThan(45);
   });
 
+  test('what was drawn last is still there: a picture that stands still is coded again without being drawn', () => {
+    const encoder = backend.open(settings);
+    const picture = new TestPicture(width);
+    const units: Uint8Array[] = [];
+    for (let at = 0; at < 8; at += 1) {
+      if (at % 4 === 0) picture.draw(40 + at, encoder.surface());
+      units.push(Buffer.from(encoder.encode(encoder.surface(), BigInt(at), at === 2).data));
+    }
+    encoder.close();
+    const decoded = decodeStream(codec, Buffer.concat(units), width, height);
+    expect(decoded.map(readTestNumber)).toEqual([40, 40, 40, 40, 44, 44, 44, 44]);
+  });
+
   test('a picture of its own memory and one from elsewhere are coded alike', () => {
     const [own, copied] = [backend.open(settings), backend.open(settings)];
     const source = new TestPicture(width);
