@@ -32,12 +32,11 @@ try {
 }
 
 async function boot(out: string, command: readonly string[]): Promise<number> {
+  // The machine is switched off when this process exits, which it does not where a signal ends it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => exit(1));
   const say = (text: string): void => void stdout.write(text);
-  const { status } = await runInMachine(command, {
-    out,
-    modules: ['evdev', 'joydev', 'uinput', 'uhid', 'hid-playstation'],
-    say,
-  });
+  const modules = ['evdev', 'joydev', 'uinput', 'uhid', 'hid-playstation'];
+  const { status } = await runInMachine(command, { out, modules, seconds: 600, say });
   return status ?? 1;
 }
 

@@ -84,10 +84,17 @@ function quote(word: string): string {
 function boot(args: readonly string[], { seconds = 180, say }: MachineOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const machine = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const kill = (): void => void machine.kill('SIGKILL');
+    // It would go on without us.
+    process.once('exit', kill);
     const timer = setTimeout(() => {
       take(`\nmachine: switched off after ${seconds} s\n`);
-      machine.kill('SIGKILL');
+      kill();
     }, seconds * 1000);
+    const ended = (): void => {
+      clearTimeout(timer);
+      process.off('exit', kill);
+    };
     let output = '';
     const take = (text: string): void => {
       output += text;
@@ -95,11 +102,11 @@ function boot(args: readonly string[], { seconds = 180, say }: MachineOptions): 
     };
     for (const stream of [machine.stdout, machine.stderr]) stream.setEncoding('utf8').on('data', take);
     machine.once('error', (error) => {
-      clearTimeout(timer);
+      ended();
       reject(new Error(`qemu-system-x86_64 could not be started (Debian: qemu-system-x86): ${error.message}`));
     });
     machine.once('close', () => {
-      clearTimeout(timer);
+      ended();
       resolve(output);
     });
   });

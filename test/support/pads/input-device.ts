@@ -19,12 +19,13 @@ function nameOf(entry: string): string {
   }
 }
 
-/** Waits until something is so; fails with what it was after ten seconds. */
-export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (let left = 400; ; left -= 1) {
+/** Waits until something is so; fails with what it was. */
+export async function until<T>(what: string, look: () => T | undefined | false, ms = 10_000): Promise<T> {
+  const deadline = performance.now() + ms;
+  for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
-    if (left === 0) throw new Error(`never: ${what}`);
+    if (performance.now() > deadline) throw new Error(`never: ${what}`);
     await sleep(25);
   }
 }
@@ -36,11 +37,14 @@ export type SeenEvent = readonly [type: number, code: number, value: number];
 export class Watcher {
   readonly #program: ChildProcess;
   readonly #device: string;
+  /** It ends by itself with its device. */
+  readonly #closed: Promise<unknown>;
   #said = '';
 
   constructor(device: string) {
     this.#device = device;
     this.#program = spawn('evtest', [device], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#closed = new Promise((resolve) => this.#program.once('close', resolve));
     this.#program.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
   }
 
@@ -57,9 +61,8 @@ export class Watcher {
   async end(): Promise<{ readonly head: string; readonly events: SeenEvent[] }> {
     // What was written before is read before.
     await sleep(500);
-    const closed = new Promise((resolve) => this.#program.once('close', resolve));
     this.#program.kill('SIGTERM');
-    await closed;
+    await this.#closed;
     const events = [...this.#said.matchAll(/^Event: time \S+, type (\d+) .*?, code (\d+) .*?, value (\S+)$/gm)];
     return {
       head: this.#said.split('Testing ...')[0] ?? '',

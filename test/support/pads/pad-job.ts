@@ -7,6 +7,7 @@ import { backends } from '../../../backends/registry.ts';
 import { PadBit, type PadFeedback, type PadState, type VirtualPad } from '../../../src/drivers/gamepad.ts';
 import type { BackendProbe } from '../../../src/shared/backend-probe.ts';
 import { devicesNamed, type SeenEvent, until, Watcher } from './input-device.ts';
+import { names } from './pad-names.ts';
 
 /*
  * Runs inside of a virtual machine that has uinput, uhid and hid-playstation: opens each kind of pad, uses all of it, has
@@ -39,17 +40,10 @@ export interface PadJobResult {
   readonly inputGroup: number;
 }
 
-export const names = {
-  xbox360: ['Microsoft X-Box 360 pad'],
-  dualsense: ['', ' Motion Sensors', ' Touchpad'].map(
-    (part) => `Sony Interactive Entertainment DualSense Wireless Controller${part}`,
-  ),
-} as const;
-
 const rest: PadState = { buttons: 0, leftX: 0, leftY: 0, rightX: 0, rightY: 0, leftTrigger: 0, rightTrigger: 0 };
 
 /** All buttons one after another, then all axes. */
-export const states: readonly PadState[] = [
+const states: readonly PadState[] = [
   ...Object.values(PadBit).map((bit) => ({ ...rest, buttons: bit })),
   { ...rest, leftX: 12_345, leftY: 32_767, rightX: -32_768, rightY: -32_768, leftTrigger: 200, rightTrigger: 1 },
   { ...rest, leftX: -4000, leftY: -20_000, rightX: 30_000, rightY: 25_000, leftTrigger: 1, rightTrigger: 255 },
