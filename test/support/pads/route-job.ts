@@ -39,12 +39,23 @@ const route = join(mkdtempSync(join(tmpdir(), 'r-')), 'route');
 const steering = new built.steering.Steering();
 const place = { kind: 'x11', runtimeDirectory: '/run', wayland: null, bus: null, x11: ':9' } as const;
 const start: RouteStart['start'] = {
-  ...{ kind: 'start', kbps: 1000, firstFrame: 0, perun: '', route, perf: false, encoder: 'auto', slices: 1 },
+  ...{
+    kind: 'start',
+    kbps: 1000,
+    firstFrame: 0,
+    perun: '',
+    route,
+    perf: false,
+    encoder: 'auto',
+    slices: 1,
+    channels: 2,
+  },
   source: { kind: 'desktop', name: 'x11', place: { ...place, pipewire: null, sway: null, eis: null } },
   mode: { codec: 'h264', width: 320, height: 240, rate: 30 },
 };
 const workerData: RouteStart = {
   samples: built.samples.SampleRing.create(24_000).memory,
+  spoken: built.samples.SampleRing.create(24_000).memory,
   post: built.post.Post.create().memory,
   ...{ steering: steering.memory, start },
 };
@@ -116,7 +127,7 @@ await sleep(200);
 const other = await built.route.openRoute(route, 'two');
 other.send(built.input.encodeInput({ kind: 'padButton', pad: 5, button: PadButton.a, isDown: true }));
 await until('a pad of another client', () => devicesNamed(xboxName)[0]);
-steering.stop();
+order({ kind: 'end' });
 await until('pads end with their thread', () => all() === 0).catch(() => undefined);
 left.push(all());
 const result: RouteJobResult = {
