@@ -87,8 +87,7 @@ function swayPlace(place: DesktopPlace): SwayPlace {
 
 /** Makes an output, sets its mode and reads it back. */
 async function make(ipc: SwayIpc, records: OutputRecords, mode: DisplayMode): Promise<string> {
-  const { dead } = records.all();
-  for (const output of dead) await unplug(ipc, records, output);
+  await unplugDead(ipc, records);
   const before = new Set((await swayOutputs(ipc)).map(({ name }) => name));
   await ipc.command('create_output');
   const made = async (): Promise<string | undefined> =>
@@ -109,6 +108,10 @@ async function make(ipc: SwayIpc, records: OutputRecords, mode: DisplayMode): Pr
     await unplug(ipc, records, output);
     throw error;
   }
+}
+
+async function unplugDead(ipc: SwayIpc, records: OutputRecords): Promise<void> {
+  for (const output of records.all().dead) await unplug(ipc, records, output);
 }
 
 /** Takes an output away, if it is there; what was on it goes to the client that came last. */
@@ -162,6 +165,17 @@ export const swayDisplayBackend: DisplayBackend = {
     } catch (error) {
       ipc.close();
       throw error;
+    }
+  },
+  async sweep(place: DesktopPlace): Promise<void> {
+    const where = swayPlace(place);
+    const records = new OutputRecords(where.runtimeDirectory, where.sway);
+    if (records.all().dead.length === 0) return;
+    const ipc = await SwayIpc.connect(where.sway);
+    try {
+      await records.alone(() => unplugDead(ipc, records));
+    } finally {
+      ipc.close();
     }
   },
 };

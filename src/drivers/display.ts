@@ -23,4 +23,6 @@ export interface DisplayBackend {
   readonly kind: DesktopKind;
   probe(place: DesktopPlace): Promise<BackendProbe>;
   open(place: DesktopPlace, mode: DisplayMode): Promise<VirtualDisplay>;
+  /** Takes away the outputs of processes that died, where the compositor keeps them. */
+  sweep?(place: DesktopPlace): Promise<void>;
 }

@@ -31,6 +31,8 @@ const streamedSlices = 4;
 export interface KeptDesktops {
   /** Where the same one is now; undefined where it has ended. */
   again(source: DesktopSource): Promise<DesktopSource | undefined>;
+  /** Takes away what a process that died has left there. Never fails. */
+  sweep(source: DesktopSource): Promise<void>;
   /** How long the output of a lost client stays. */
   readonly lingerMs: () => number;
 }
@@ -105,6 +107,9 @@ export class MediaKeeper implements MediaProcesses {
       },
       ...{ limits, clock, logger },
       again: (shown) => this.#again(shown),
+      sweep: (shown) => {
+        if (shown.kind === 'desktop') void this.#options.desktop?.sweep(shown);
+      },
       onEmpty: () => this.#renditions.delete(key),
     });
     const started = rendition.start().then(() => rendition);

@@ -47,6 +47,8 @@ export interface RenditionOptions {
   readonly logger: Logger;
   /** Where its source is after a process of it has died; undefined where it has ended. */
   readonly again: (source: MediaSource) => Promise<MediaSource | undefined>;
+  /** A process is gone that may have left something of that source behind. */
+  readonly sweep: (source: MediaSource) => void;
   /** It has no members any more, and is closed. */
   readonly onEmpty: () => void;
 }
@@ -174,6 +176,7 @@ export class Rendition {
     this.#process = undefined;
     this.#failWaiting(new PerunError('FAILED', 'the media process was ended'));
     await running?.stop();
+    this.#options.sweep(this.#source);
   }
 
   async #run(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { DesktopKeeper } from '../desktop/keeper.ts';
+import { sweepDesktop } from '../desktop/sweep.ts';
 import type { HostTrust } from '../main/host-trust.ts';
 import type { RunningSession } from './door-sources.ts';
 
@@ -54,7 +55,11 @@ export async function openPunktfunk(options: PunktfunkOptions): Promise<Punktfun
   const media = new MediaKeeper({
     ...{ runtimeDirectory, perunAddress, perf, encoder, limits, clock, logger },
     ...(desktop && {
-      desktop: { again: (source) => desktop.again(source), lingerMs: () => setting('desktop-linger-ms') },
+      desktop: {
+        again: (source) => desktop.again(source),
+        sweep: ({ place }) => sweepDesktop(place, logger),
+        lingerMs: () => setting('desktop-linger-ms'),
+      },
     }),
   });
   try {

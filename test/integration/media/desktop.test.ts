@@ -27,7 +27,11 @@ beforeEach(async () => {
   keeper = new MediaKeeper({
     runtimeDirectory: folder,
     ...{ perunAddress: '', perf: false, encoder: 'auto', clock: systemClock, logger: silentLogger },
-    desktop: { again: async (source) => (isOver ? undefined : source), lingerMs: () => lingerMs },
+    desktop: {
+      again: async (source) => (isOver ? undefined : source),
+      sweep: async () => {},
+      lingerMs: () => lingerMs,
+    },
     limits: { ...defaultLimits, mediaDeaths: 2, mediaReadyMs: 12_000, coreRestartMinMs: 50, coreRestartMaxMs: 100 },
   });
 });

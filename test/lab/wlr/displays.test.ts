@@ -176,8 +176,9 @@ describe('outputs of sway', () => {
     ipc.close();
   });
 
-  it('what a maker that died has left is taken away by the next', async () => {
+  it.each(['the next', 'a sweep'])('what a maker that died has left is taken away by %s', async (how) => {
     const place = await started('sway');
+    const backend = await backends.display('sway');
     const script = `
       const { backends } = await import(${JSON.stringify(join(process.cwd(), 'backends/registry.ts'))});
       await (await backends.display('sway')).open(${JSON.stringify(place)}, ${JSON.stringify(asked)});
@@ -185,9 +186,12 @@ describe('outputs of sway', () => {
     expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL');
     const ipc = await SwayIpc.connect(place.sway ?? '');
     expect(await names(ipc)).toHaveLength(2);
-    const display = await (await backends.display('sway')).open(place, asked);
-    expect(await names(ipc)).toHaveLength(2);
-    await display.close();
+    if (how === 'a sweep') await backend.sweep?.(place);
+    else {
+      const display = await backend.open(place, asked);
+      expect(await names(ipc)).toHaveLength(2);
+      await display.close();
+    }
     expect(await names(ipc)).toEqual(['HEADLESS-1']);
     ipc.close();
   });
