@@ -37,12 +37,11 @@ const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
 const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
   gamescope: async (): Promise<DisplayBackend> => (await import('./display/gamescope.ts')).gamescopeDisplayBackend,
   kwin: async (): Promise<DisplayBackend> => {
-    const [{ kwinDisplayBackend }, portal] = await Promise.all([
+    const [{ kwinDisplayBackend }, { createPortalDisplay, usualTokenFile }] = await Promise.all([
       import('./display/kwin/kwin.ts'),
       import('./display/portal/portal.ts'),
     ]);
-    const tokenFile = portal.usualTokenFile('kwin');
-    return either(kwinDisplayBackend, portal.createPortalDisplay('kwin', { tokenFile }));
+    return either(kwinDisplayBackend, createPortalDisplay('kwin', { tokenFile: usualTokenFile('kwin') }));
   },
   mutter: async (): Promise<DisplayBackend> => (await import('./display/mutter.ts')).mutterDisplayBackend,
   sway: async (): Promise<DisplayBackend> => (await import('./display/sway.ts')).swayDisplayBackend,
