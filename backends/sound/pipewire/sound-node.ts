@@ -7,6 +7,8 @@ import { PipeWireStream, type StreamHandlers } from '../../bindings/pipewire/str
 
 /** How long the daemon may take to answer, and to make the node. */
 const openTimeoutMs = 3000;
+/** How often others of this thread are turned meanwhile. */
+const turnMs = 5;
 
 /** What PipeWire works in: 5 ms, as clients of streams are sent sound, wherever nobody wants it shorter. */
 const blocksPerSecond = 200;
@@ -24,6 +26,12 @@ export function openSoundNode(kind: SoundNode['kind'], options: SoundOptions, ha
     }
   }
 }
+
+/**
+ * Those of this thread. A session manager that waits for an answer of one does nothing for another, so all of them are
+ * turned while one is waited for.
+ */
+const nodesHere = new Set<SoundNode>();
 
 /** A node of ours that apps see as a device, and the connection that it lives on. */
 export class SoundNode {
@@ -73,6 +81,7 @@ export class SoundNode {
     }
     try {
       this.#node = this.#untilThere(channels);
+      nodesHere.add(this);
     } catch (error) {
       this.close();
       throw error;
@@ -86,10 +95,20 @@ export class SoundNode {
     this.#check();
   }
 
+  /** Lets it answer, whatever becomes of it: its owner hears of that. */
+  turnAlong(): void {
+    try {
+      this.connection.iterate(0);
+    } catch {
+      // Its next turn fails as well.
+    }
+  }
+
   /** Idempotent. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    nodesHere.delete(this);
     this.stream.close();
     this.connection.close();
   }
@@ -103,16 +122,16 @@ export class SoundNode {
 
   /** It can be played to, or recorded from, once a session manager gave it its ports. */
   #untilThere(channels: number): number {
-    let node: number | undefined;
-    this.connection.until(
-      () => {
-        this.stream.check();
-        node = this.stream.node;
-        return node !== undefined && this.connection.portsOf(node) >= channels;
-      },
-      openTimeoutMs,
-      `${this.#name} was not taken up by a session manager of PipeWire (does wireplumber run?)`,
-    );
-    return node ?? 0;
+    const deadline = performance.now() + openTimeoutMs;
+    for (;;) {
+      this.stream.check();
+      const { node } = this.stream;
+      if (node !== undefined && this.connection.portsOf(node) >= channels) return node;
+      if (performance.now() > deadline) break;
+      this.connection.iterate(nodesHere.size === 0 ? turnMs * 10 : turnMs);
+      for (const other of nodesHere) other.turnAlong();
+    }
+    const what = `${this.#name} was not taken up by a session manager of PipeWire within ${openTimeoutMs} ms`;
+    throw new PerunError('TIMEOUT', what, { remedy: 'see that wireplumber runs: systemctl --user status wireplumber' });
   }
 }

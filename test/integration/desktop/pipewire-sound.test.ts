@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findProgram } from '../../../backends/bindings/desktop/environment.ts';
 import { pipewireSoundBackend } from '../../../backends/sound/pipewire/sound.ts';
 import type { SoundCapture, SoundOptions } from '../../../src/drivers/sound.ts';
 import { PipeWireLab } from '../../support/pipewire/pipewire-lab.ts';
@@ -91,7 +92,7 @@ describe('an output of the system', () => {
     },
   );
 
-  it('is where apps play that know PulseAudio alone', async () => {
+  it.skipIf(findProgram('pipewire-pulse') === undefined)('is where apps play that know PulseAudio alone', async () => {
     const output = pipewireSoundBackend.openOutput(optionsFor(2));
     const tone = ['-f', 'lavfi', '-i', `sine=frequency=500:sample_rate=${rate}:duration=3`];
     const player = spawn('ffmpeg', ['-v', 'quiet', '-re', ...tone, '-ac', '2', '-f', 'pulse', 'tone'], {

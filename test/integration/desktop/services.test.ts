@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { busAnswers, listens, pipewireState } from '../../../backends/bindings/desktop/answers.ts';
+import { findProgram } from '../../../backends/bindings/desktop/environment.ts';
 import {
   type DesktopServices,
   probeDesktopServices,
@@ -29,13 +30,16 @@ async function start(folder: string, said: string[] = []): Promise<DesktopServic
   return services;
 }
 
+/** The lab has no server for those that know PulseAudio alone. */
+const hasPulse = findProgram('pipewire-pulse') !== undefined;
+const started = hasPulse ? 4 : 3;
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 
 it('a bus and PipeWire with its session manager answer, and are gone when closed', async () => {
   const folder = runtimeDirectory();
   const services = await start(folder);
-  expect(services.pids).toHaveLength(4);
-  expect(await listens(join(folder, 'pulse', 'native'))).toBe(true);
+  expect(services.pids).toHaveLength(started);
+  expect(await listens(join(folder, 'pulse', 'native'))).toBe(hasPulse);
   expect(await busAnswers(join(folder, 'bus'))).toBe(true);
   expect(await pipewireState(services.pipewire, services.env)).toBe('managed');
   expect(services.env).toMatchObject({
@@ -84,7 +88,7 @@ it('sockets that a crash left behind are no obstacle', async () => {
   for (const pid of first.pids) process.kill(pid, 'SIGKILL');
   await first.close();
   const second = await start(folder);
-  expect(second.pids).toHaveLength(4);
+  expect(second.pids).toHaveLength(started);
 });
 
 it('missing programs are named with their packages, a path that is too long is refused', async () => {

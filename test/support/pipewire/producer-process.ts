@@ -19,7 +19,7 @@ import {
   type VideoFormat,
 } from '../../../backends/bindings/pipewire/video-format.ts';
 import type { PodValue } from '../../../backends/bindings/pod/types.ts';
-import { Painter } from './paint.ts';
+import { MovingPicture } from '../desktop/moving-picture.ts';
 
 const [socket = '', own] = process.argv.slice(2);
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
@@ -31,7 +31,7 @@ const fixed = (text: string): PodValue => {
 
 let format: VideoFormat | undefined;
 let frame = 0;
-let painter: Painter | undefined;
+let painter: MovingPicture | undefined;
 /** The picture that is to be shown; null where all are, undefined where it was. */
 let wanted: number | null | undefined = null;
 let isDue = false;
@@ -56,7 +56,7 @@ const stream = new PipeWireStream(
       format = told === undefined ? undefined : readVideoFormat(told);
       if (format === undefined) return;
       wasStreaming = false;
-      painter = new Painter(format.width, format.height);
+      painter = new MovingPicture(format.width, format.height);
       say({ event: 'format', ...format });
       stream.update(pictureBuffers(format));
     },
@@ -71,7 +71,7 @@ const stream = new PipeWireStream(
       const { width, height } = format;
       const size = width * height * 4;
       if (buffer.bytes.length < size) throw new Error(`a buffer of ${buffer.bytes.length} bytes for ${size}`);
-      painter?.paint(buffer.bytes, frame);
+      painter?.draw(frame, buffer.bytes);
       buffer.fill(size, width * 4, { at: process.hrtime.bigint(), sequence: BigInt(frame) });
       stream.queue(buffer);
     },
