@@ -17,8 +17,8 @@ import { Keyboard, type KeyboardModifiers, probeXkb } from '../bindings/xkb.ts';
 import { TextKeymap } from '../bindings/text-keymap.ts';
 
 const openMs = 5000;
-/** What is held is let go within that, or with the connection. */
-const closeMs = 200;
+/** What is held is let go within that: of a client that is gone a busy compositor reads no more, and a button stays down. */
+const closeMs = 1000;
 /** XKB has 8 to 255, and Linux counts from 0. */
 const [lowestKey, highestKey] = [1, 247];
 const [lowestButton, highestButton] = [0x110, 0x117];
@@ -44,7 +44,9 @@ class WlrInjector implements Injector {
   readonly #connection: WaylandConnection;
   readonly #pointer: VirtualPointer;
   readonly #keyboard: VirtualKeyboard;
-  readonly #typist: VirtualKeyboard;
+  /** Types text, by keymaps of its own: there once it is needed, as apps are told of its keymap. */
+  #typist: VirtualKeyboard | undefined;
+  readonly #createKeyboard: () => VirtualKeyboard;
   readonly #mode: DisplayMode;
   readonly #layout: Keyboard;
   readonly #letters = new TextKeymap();
@@ -59,8 +61,8 @@ class WlrInjector implements Injector {
   constructor(connection: WaylandConnection, devices: Devices, mode: DisplayMode, layout: Keyboard) {
     this.#connection = connection;
     this.#pointer = devices.pointer;
-    this.#keyboard = devices.keyboard;
-    this.#typist = devices.typist;
+    this.#createKeyboard = devices.createKeyboard;
+    this.#keyboard = devices.createKeyboard();
     this.#mode = mode;
     this.#layout = layout;
     this.#modifiers = layout.modifiers;
@@ -88,11 +90,12 @@ class WlrInjector implements Injector {
 
   text(text: string): void {
     this.#send(() => {
+      const typist = (this.#typist ??= this.#createKeyboard());
       for (const character of text) {
         const { code, keymap } = this.#letters.keyOf(character);
-        if (keymap !== undefined) sendKeymap(this.#typist, keymap);
-        this.#typist.request('key', now(), code, 1);
-        this.#typist.request('key', now(), code, 0);
+        if (keymap !== undefined) sendKeymap(typist, keymap);
+        typist.request('key', now(), code, 1);
+        typist.request('key', now(), code, 0);
       }
     });
   }
@@ -150,7 +153,7 @@ class WlrInjector implements Injector {
       for (const code of [...this.#buttons]) this.button(code, false);
       this.#pointer.request('frame');
       this.#pointer.request('destroy');
-      for (const keyboard of [this.#keyboard, this.#typist]) keyboard.request('destroy');
+      for (const keyboard of [this.#keyboard, this.#typist]) keyboard?.request('destroy');
       // A compositor drops what it has not read of a client that is gone.
       this.#connection.roundTrip(closeMs);
     });
@@ -194,9 +197,7 @@ class WlrInjector implements Injector {
 
 interface Devices {
   readonly pointer: VirtualPointer;
-  readonly keyboard: VirtualKeyboard;
-  /** Types text, by keymaps of its own. */
-  readonly typist: VirtualKeyboard;
+  readonly createKeyboard: () => VirtualKeyboard;
 }
 
 function within(value: number, low: number, high: number): number {
@@ -232,8 +233,7 @@ function openInjector(target: InputTarget, mode: DisplayMode): Injector {
     const { output, global } = findOutput(opened, registry, target.output, deadline);
     const seat = registry.bind(wlSeat);
     const pointer = createPointer(opened, registry, seat, output);
-    const createKeyboard = createKeyboards(opened, registry, seat);
-    const devices = { pointer, keyboard: createKeyboard(), typist: createKeyboard() };
+    const devices = { pointer, createKeyboard: createKeyboards(opened, registry, seat) };
     const injector = new WlrInjector(opened, devices, mode, layout);
     registry.removed.on(({ name }) => (name === global.name ? injector.lose() : undefined));
     opened.roundTrip(openMs);
