@@ -5,6 +5,7 @@ import { PerunError } from '../../src/shared/errors.ts';
 interface Calls {
   socket(family: number, type: number, protocol: number): number;
   connect(fd: number, address: Uint8Array, length: number): number;
+  ioctl(fd: number, request: number, type: string, into: Uint8Array): number;
   recv(fd: number, into: Uint8Array, length: number, flags: number): number | bigint;
 }
 
@@ -13,6 +14,8 @@ const stream = 1;
 const nonBlocking = 0o4000;
 const closedOnExec = 0o2000000;
 const [peek, dontWait] = [0x2, 0x40];
+/** SIOCOUTQ */
+const outgoingQueue = 0x5411;
 /** Of `sun_path`, with the zero that ends it. */
 const longestPath = 108;
 
@@ -24,6 +27,7 @@ function loadCalls(): Calls {
   loaded = {
     socket: library.func('socket', 'int', ['int', 'int', 'int']) as Calls['socket'],
     connect: library.func('connect', 'int', ['int', 'void *', 'uint32_t']) as Calls['connect'],
+    ioctl: library.func('int ioctl(int, unsigned long, ...)') as unknown as Calls['ioctl'],
     recv: library.func('recv', 'int64_t', ['int', 'void *', 'size_t', 'int']) as Calls['recv'],
   };
   return loaded;
@@ -51,4 +55,11 @@ export function connectUnix(path: string): number {
 /** Whether the other end of a socket has hung up, and nothing is left to be read. */
 export function hasHungUp(fd: number): boolean {
   return Number(loadCalls().recv(fd, new Uint8Array(1), 1, peek | dontWait)) === 0;
+}
+
+/** Bytes of memory that the other end of a socket has still to read; 0 where that is not told. */
+export function unreadBytes(fd: number): number {
+  const bytes = new Uint8Array(4);
+  const result = loadCalls().ioctl(fd, outgoingQueue, 'void *', bytes);
+  return result < 0 ? 0 : new DataView(bytes.buffer).getInt32(0, true);
 }

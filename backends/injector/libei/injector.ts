@@ -80,7 +80,7 @@ export class LibeiInjector implements Injector {
   /** What the compositor's keymap has is typed on its keyboard; the rest is dropped. */
   text(text: string): void {
     const device = this.#devices.with('keyboard');
-    if (device === undefined || device.keymap === null) return;
+    if (device === undefined || device.keymap === null || this.#sender.isStuck) return;
     let keys = this.#textKeys.get(device);
     if (keys === undefined) this.#textKeys.set(device, (keys = textKeys(device.keymap)));
     for (const letter of text) {
@@ -96,14 +96,14 @@ export class LibeiInjector implements Injector {
 
   moveBy(dx: number, dy: number): void {
     const device = this.#devices.with('pointer');
-    if (device === undefined || !Number.isFinite(dx) || !Number.isFinite(dy)) return;
+    if (device === undefined || this.#sender.isStuck || !Number.isFinite(dx) || !Number.isFinite(dy)) return;
     this.#calls.ei_device_pointer_motion(device.handle, dx, dy);
     this.#moved(device);
   }
 
   moveTo(x: number, y: number): void {
     const placed = this.#place('absolute');
-    if (placed === undefined || !Number.isFinite(x) || !Number.isFinite(y)) return;
+    if (placed === undefined || this.#sender.isStuck || !Number.isFinite(x) || !Number.isFinite(y)) return;
     this.#calls.ei_device_pointer_motion_absolute(placed.device.handle, ...this.#at(placed.region, x, y));
     this.#moved(placed.device);
   }
@@ -116,7 +116,7 @@ export class LibeiInjector implements Injector {
 
   scroll(horizontal: number, vertical: number): void {
     const device = this.#near('scroll');
-    if (device === undefined) return;
+    if (device === undefined || this.#sender.isStuck) return;
     const [x, y] = this.#steps.add(horizontal, vertical);
     if (x === 0 && y === 0) return;
     this.#calls.ei_device_scroll_discrete(device.handle, x, y);
@@ -125,7 +125,14 @@ export class LibeiInjector implements Injector {
 
   touchDown(id: number, x: number, y: number): void {
     const placed = this.#place('touch');
-    if (placed === undefined || this.#touches.has(id) || !Number.isFinite(x) || !Number.isFinite(y)) return;
+    if (
+      this.#sender.isStuck ||
+      placed === undefined ||
+      this.#touches.has(id) ||
+      !Number.isFinite(x) ||
+      !Number.isFinite(y)
+    )
+      return;
     const handle = this.#calls.ei_device_touch_new(placed.device.handle);
     this.#touches.set(id, { handle, placed });
     this.#calls.ei_touch_down(handle, ...this.#at(placed.region, x, y));
@@ -134,7 +141,7 @@ export class LibeiInjector implements Injector {
 
   touchMove(id: number, x: number, y: number): void {
     const touch = this.#touches.get(id);
-    if (touch === undefined || !Number.isFinite(x) || !Number.isFinite(y)) return;
+    if (touch === undefined || this.#sender.isStuck || !Number.isFinite(x) || !Number.isFinite(y)) return;
     this.#calls.ei_touch_motion(touch.handle, ...this.#at(touch.placed.region, x, y));
     this.#unframed.add(touch.placed.device);
   }
@@ -176,7 +183,7 @@ export class LibeiInjector implements Injector {
   ): void {
     const device = isDown ? now : held.get(code);
     if (!Number.isInteger(code) || code < 1 || code > highestCode) return;
-    if (device === undefined || (isDown && held.has(code))) return;
+    if (device === undefined || (isDown && (held.has(code) || this.#sender.isStuck))) return;
     if (isDown) held.set(code, device);
     else held.delete(code);
     send(device);

@@ -1,9 +1,14 @@
 import { closeSync } from 'node:fs';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { loadLibei, type LibeiCalls, type Pointer } from '../../bindings/libei.ts';
-import { hasHungUp } from '../../bindings/unix-socket.ts';
+import { hasHungUp, unreadBytes } from '../../bindings/unix-socket.ts';
 import { watchDescriptor, type DescriptorWatch } from '../../bindings/watch-descriptor.ts';
 import { EiDevices } from './devices.ts';
+
+/** The kernel keeps some 200 KiB for a socket; above this, libei begins to keep what comes after in its own memory. */
+const nearlyFull = 128 * 1024;
+/** What a compositor that is busy for a moment may be behind; a megabyte or two in libei. */
+const mostBehind = 4096;
 
 /**
  * A connection of libei. Until the handshake is over, the library (1.3) follows a null pointer when the server hangs up or
@@ -16,6 +21,8 @@ export class EiSender {
   readonly #fd: number;
   readonly #watch: DescriptorWatch;
   #isAbandoned = false;
+  /** Frames since the compositor last read what there was. */
+  #behind = 0;
   #closed = false;
 
   /** Takes the connected descriptor over, also where it fails: MISSING_CAPABILITY, FAILED. */
@@ -46,9 +53,18 @@ export class EiSender {
     return this.#isAbandoned || this.devices.isLost;
   }
 
+  /** The compositor has not read for long: only what lets go is worth sending, or memory would grow without an end. */
+  get isStuck(): boolean {
+    return this.#behind > mostBehind;
+  }
+
   /** Ends what belongs together on these devices. */
   frame(devices: Iterable<{ readonly handle: Pointer }>): void {
-    for (const { handle } of devices) this.calls.ei_device_frame(handle, this.calls.ei_now(this.#ei));
+    for (const { handle } of devices) {
+      this.calls.ei_device_frame(handle, this.calls.ei_now(this.#ei));
+      this.#behind++;
+    }
+    if (!this.isLost && unreadBytes(this.#fd) < nearlyFull) this.#behind = 0;
   }
 
   /** Idempotent. */

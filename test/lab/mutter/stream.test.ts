@@ -157,6 +157,52 @@ it('text that the keymap has is typed, the rest is dropped', async () => {
   injector.close();
 });
 
+it('input to a mutter that hangs takes no memory without an end, and what is held is let go when it goes on', async () => {
+  lab = await MutterLab.open({ width: 640, height: 360, rate: 60 });
+  const injector = await libeiBackend.open(await lab.target(), lab.mode);
+  const [pid = 0] = lab.desktop.pids;
+  injector.key(30, true);
+  injector.frame();
+  await lab.client.until((event) => event['event'] === 'key' && event['code'] === 30);
+  const move = (times: number) => {
+    for (let time = 0; time < times; time++) {
+      injector.moveBy(time % 2 === 0 ? 1 : -1, 0);
+      injector.frame();
+    }
+  };
+  process.kill(pid, 'SIGSTOP');
+  try {
+    move(20_000);
+    const before = process.memoryUsage().rss;
+    move(200_000);
+    // As many would take 130 MB in libei.
+    expect(process.memoryUsage().rss - before).toBeLessThan(40e6);
+    // Too late to be pressed, but not to be let go.
+    injector.key(31, true);
+    injector.key(31, false);
+    injector.key(30, false);
+    injector.frame();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await lab.client.until((event) => event['event'] === 'key' && event['code'] === 30 && event['isDown'] === false);
+  expect(lab.client.events.some((event) => event['code'] === 31)).toBe(false);
+  injector.key(32, true);
+  injector.key(32, false);
+  injector.frame();
+  // Until it has read all there was.
+  await expect
+    .poll(() => {
+      injector.moveBy(0, 0);
+      injector.key(33, true);
+      injector.key(33, false);
+      injector.frame();
+      return (lab as MutterLab).client.events.some((event) => event['code'] === 33);
+    })
+    .toBe(true);
+  injector.close();
+});
+
 it('a second monitor of another mode is there before the first is left, and windows go to it', async () => {
   lab = await MutterLab.open(mode);
   const next = { width: 800, height: 600, rate: 60 };
