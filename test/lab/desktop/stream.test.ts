@@ -107,7 +107,7 @@ describe.each(['mutter', 'sway', 'labwc', 'cage'] as const)(
     }
 
     test('another mode while it streams is another output, and the app fills that one', async () => {
-      const { result } = await desktop.record('640x360x60', '--seconds', '14', '--remode', '800x600x60');
+      const { result } = await desktop.record('640x360x60', '--seconds', '18', '--remode', '800x600x60');
       expect(result.remode).toMatchObject({ accepted: true });
       expect(result.mode).toMatchObject({ width: 800, height: 600 });
       expect(heard()).toContainEqual({ event: 'configured', width: 800, height: 600, fullscreen: true });
