@@ -4,6 +4,7 @@ import { checkBitrate, checkPicture } from '../../../src/drivers/encoder-setting
 import { PerunError } from '../../../src/shared/errors.ts';
 import type { PlanarPicture } from '../../../src/shared/video.ts';
 import type { Nvenc } from '../../bindings/nvenc/library.ts';
+import { h264FrameNumbers } from '../../bindings/h264-frame-numbers.ts';
 import { NewestPictures } from '../../bindings/newest-pictures.ts';
 import type { NvencRecord } from '../../bindings/nvenc/record.ts';
 import { NvencInput } from './input.ts';
@@ -91,10 +92,12 @@ export class NvencEncoder implements VideoEncoder {
       const { size, count, isIdr } = this.#read(false);
       if (count > 0) this.#slices = count;
       if (onSlice !== undefined) onSlice(this.#unit.subarray(this.#handed, size), isKey);
-      return { data: this.#unit.subarray(0, size), pts, keyframe: isIdr };
+      const data = this.#unit.subarray(0, size);
+      // Pictures of HEVC are named in full where they are referred to.
+      if (isIdr && this.#settings.codec === 'h264') this.#newest.frameNumbers = h264FrameNumbers(data);
+      return { data, pts, keyframe: isIdr };
     } finally {
-      if (isKey) this.#newest.clear();
-      this.#newest.add(this.#count, pts);
+      this.#newest.add(this.#count, pts, isKey);
       this.#count += 1;
       this.#session.must('give a picture back', 'nvEncUnmapInputResource', mapped);
     }

@@ -3,6 +3,7 @@ import type { AccessUnit, EncoderSettings, SliceTaker, VideoEncoder } from '../.
 import { burstBits, checkBitrate, checkPicture } from '../../../src/drivers/encoder-settings.ts';
 import { PerunError } from '../../../src/shared/errors.ts';
 import { blackPicture, type PlanarPicture } from '../../../src/shared/video.ts';
+import { h264FrameNumbers } from '../../bindings/h264-frame-numbers.ts';
 import { NewestPictures } from '../../bindings/newest-pictures.ts';
 import { x264Layout, x264Numbers } from '../../bindings/x264/layout.ts';
 import type { X264Calls } from '../../bindings/x264/library.ts';
@@ -90,13 +91,14 @@ export class X264Encoder implements VideoEncoder {
     this.#onSlice = undefined;
     if (size < 0) throw new PerunError('FAILED', 'libx264 did not take a picture');
     const isDone = this.#filled > 0 && this.#out.readBigInt64LE(Picture.i_pts) === this.#count;
-    if (this.#isKey) this.#newest.clear();
-    this.#newest.add(Number(this.#count), pts);
+    this.#newest.add(Number(this.#count), pts, this.#isKey);
     this.#count += 1n;
     this.#throwFault();
     if (!isDone) throw new PerunError('FAILED', 'libx264 holds pictures back');
     const isKey = this.#out.readInt32LE(Picture.b_keyframe) !== 0;
-    return { data: this.#unit.subarray(0, this.#filled), pts, keyframe: isKey };
+    const data = this.#unit.subarray(0, this.#filled);
+    if (isKey) this.#newest.frameNumbers = h264FrameNumbers(data);
+    return { data, pts, keyframe: isKey };
   }
 
   forgetSince(pts: bigint): boolean {

@@ -25,6 +25,22 @@ export function forgettingTests(backend: VideoEncoderBackend, settings: EncoderS
     encoder.close();
   });
 
+  test('wherever it happens, what follows is shown', () => {
+    for (let count = 12; count < 22; count++) {
+      for (const gap of [1, 3]) {
+        const encoder = backend.open(settings);
+        if (encoder.forgetSince === undefined) return encoder.close();
+        const units = code(encoder, 0, count);
+        const isForgotten = encoder.forgetSince(BigInt(count - gap));
+        units.push(...code(encoder, count, 1, !isForgotten), ...code(encoder, count + 1, 2));
+        encoder.close();
+        const arrived = units.filter((_, at) => at < count - gap || at >= count);
+        const shown = decodeStream(codec, Buffer.concat(arrived), width, height).map(readTestNumber);
+        expect(shown.slice(-3), `${gap} before ${count}, ${isForgotten}`).toEqual([count, count + 1, count + 2]);
+      }
+    }
+  });
+
   test('nothing is left to refer to before a keyframe', () => {
     const encoder = backend.open(settings);
     if (encoder.forgetSince === undefined) return encoder.close();
