@@ -8,7 +8,13 @@ import type { InjectorBackend } from '../src/drivers/injector.ts';
 import type { ScalerBackend } from '../src/drivers/scaler.ts';
 import type { SoundBackend } from '../src/drivers/sound.ts';
 import type { VideoDecoderBackend } from '../src/drivers/video-decoder.ts';
-import type { CaptureTarget, DesktopKind, DesktopPlace, InputTarget } from '../src/shared/desktop.ts';
+import type {
+  CaptureTarget,
+  DesktopKind,
+  DesktopPlace,
+  InputTarget,
+  VideoSourceChoice,
+} from '../src/shared/desktop.ts';
 import { PerunError } from '../src/shared/errors.ts';
 
 const videoEncoders = {
@@ -36,18 +42,18 @@ const desktops: Readonly<Partial<Record<DesktopKind, Lazy<DesktopBackend>>>> = {
 
 const displays: Readonly<Partial<Record<DesktopKind, Lazy<DisplayBackend>>>> = {
   gamescope: async (): Promise<DisplayBackend> => (await import('./display/gamescope.ts')).gamescopeDisplayBackend,
-  kwin: async (): Promise<DisplayBackend> => {
-    const [{ kwinDisplayBackend }, { createPortalDisplay, usualTokenFile }] = await Promise.all([
-      import('./display/kwin/kwin.ts'),
-      import('./display/portal/portal.ts'),
-    ]);
-    return either(kwinDisplayBackend, createPortalDisplay('kwin', { tokenFile: usualTokenFile('kwin') }));
-  },
+  kwin: async (): Promise<DisplayBackend> => (await import('./display/kwin/kwin.ts')).kwinDisplayBackend,
   mutter: async (): Promise<DisplayBackend> => (await import('./display/mutter.ts')).mutterDisplayBackend,
   sway: async (): Promise<DisplayBackend> => (await import('./display/sway.ts')).swayDisplayBackend,
   labwc: async (): Promise<DisplayBackend> => (await import('./display/wlr-output.ts')).labwcDisplayBackend,
   cage: async (): Promise<DisplayBackend> => (await import('./display/wlr-output.ts')).cageDisplayBackend,
   x11: async (): Promise<DisplayBackend> => (await import('./display/x11.ts')).x11DisplayBackend,
+};
+
+/** Outputs by a portal, on desktops that have one; by itself it is taken where the compositor's own way is not there. */
+const portals: Readonly<Partial<Record<DesktopKind, { readonly byItself: boolean }>>> = {
+  kwin: { byItself: true },
+  mutter: { byItself: false },
 };
 
 const captures: Readonly<Partial<Record<CaptureTarget['kind'], Lazy<CaptureBackend>>>> = {
@@ -96,8 +102,16 @@ export const backends = {
   desktop(kind: DesktopKind): Promise<DesktopBackend> {
     return load(desktops[kind], `desktops of ${kind}`);
   },
-  display(kind: DesktopKind): Promise<DisplayBackend> {
-    return load(displays[kind], `outputs of ${kind}`);
+  async display(kind: DesktopKind, source: VideoSourceChoice = 'auto'): Promise<DisplayBackend> {
+    const portal = portals[kind];
+    if (source === 'portal') {
+      if (portal !== undefined) return portalOf(kind);
+      throw new PerunError('MISSING_CAPABILITY', `${kind} has no portal that shares outputs with their input`, {
+        remedy: 'set video-source to auto',
+      });
+    }
+    const own = await load(displays[kind], `outputs of ${kind}`);
+    return source === 'auto' && portal?.byItself === true ? either(own, await portalOf(kind)) : own;
   },
   capture(takes: CaptureTarget['kind']): Promise<CaptureBackend> {
     return load(captures[takes], `pictures by ${takes}`);
@@ -112,6 +126,11 @@ export const backends = {
     return gamepads[kind]();
   },
 };
+
+async function portalOf(kind: DesktopKind): Promise<DisplayBackend> {
+  const { createPortalDisplay, usualTokenFile } = await import('./display/portal/portal.ts');
+  return createPortalDisplay(kind, { tokenFile: usualTokenFile(kind) });
+}
 
 /** Fails with MISSING_CAPABILITY where nothing was written for it. */
 async function load<T>(lazy: Lazy<T> | undefined, what: string): Promise<T> {

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { PerunCommand } from '../../src/platform/cli/perun-command.ts';
 import { formatTable } from '../../src/platform/cli/table.ts';
 import { ensurePrivateFolder, resolvePaths } from '../../src/platform/paths.ts';
-import { DesktopKind } from '../../src/shared/desktop.ts';
+import { DesktopKind, inputBackendChoices, videoSourceChoices } from '../../src/shared/desktop.ts';
 import { PerunError } from '../../src/shared/errors.ts';
 import { videoEncoderChoices } from '../../src/shared/video.ts';
 import type { StageReading } from '../../src/host/desktop/trial/stage-times.ts';
@@ -30,6 +30,18 @@ A desktop that runs here sees the pointer go round for a moment; with --own one 
     mode: Flags.string({ summary: 'size and rate of the output', default: '1280x720@60', helpValue: 'WxH@rate' }),
     frames: Flags.integer({ summary: 'pictures to take', default: 120, min: 1, max: 100_000 }),
     encoder: Flags.option({ summary: 'what codes them', options: videoEncoderChoices, default: 'auto' as const })(),
+    'video-source': Flags.option({
+      summary: 'how its output is got; a portal asks the person at the desktop',
+      options: videoSourceChoices,
+      default: 'auto' as const,
+      env: 'PERUN_VIDEO_SOURCE',
+    })(),
+    'input-backend': Flags.option({
+      summary: 'what the pointer is moved by',
+      options: inputBackendChoices,
+      default: 'auto' as const,
+      env: 'PERUN_INPUT_BACKEND',
+    })(),
     app: Flags.string({
       summary: 'a word of the command of an app, for a desktop that is started',
       multiple: true,
@@ -47,6 +59,7 @@ A desktop that runs here sees the pointer go round for a moment; with --own one 
     const trial = await tryDesktop({
       backend: await chooseBackend(flags.kind, process.env),
       ...{ own: flags.own, mode, frames: flags.frames, app: flags.app ?? null, encoder: flags.encoder },
+      ways: { output: flags['video-source'], input: flags['input-backend'] },
       ...{ environment: process.env, folder: paths.runtime, say: (line) => this.debug(line) },
     });
     this.#print(trial);

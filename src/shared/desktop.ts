@@ -10,6 +10,20 @@ export const DesktopKind = {
 } as const;
 export type DesktopKind = (typeof DesktopKind)[keyof typeof DesktopKind];
 
+/** How the output of a client is got: `virtual` is the compositor's own way, `portal` asks the person at the desktop. */
+export const videoSourceChoices = ['auto', 'virtual', 'portal'] as const;
+export type VideoSourceChoice = (typeof videoSourceChoices)[number];
+
+/** What input of clients goes by: `auto` is what comes with the output, `off` nothing, else that one or nothing. */
+export const inputBackendChoices = ['auto', 'off', 'eis', 'wlr', 'x11'] as const;
+export type InputBackendChoice = (typeof inputBackendChoices)[number];
+
+/** How a desktop is to be shown and steered. */
+export interface DesktopWays {
+  readonly output: VideoSourceChoice;
+  readonly input: InputBackendChoice;
+}
+
 /** Size in pixels and frames per second of one output. */
 export interface DisplayMode {
   readonly width: number;

@@ -69,7 +69,8 @@ async function begin(start: StartOrder): Promise<void> {
   const post = Post.create().memory;
   if (start.source.kind === 'desktop') {
     const { place } = start.source;
-    desktop = await ShownDesktop.open({ place, mode: start.mode, samples, spoken, steering, worker, fail });
+    const { mode, ways = { output: 'auto', input: 'auto' } } = start;
+    desktop = await ShownDesktop.open({ place, mode, ways, samples, spoken, steering, worker, fail });
   }
   const sending: SenderStart = { ...shared, orders: orders.port2, post };
   const seeing: VideoStart = { ...shared, samples, desktop: desktop?.pictures };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
+import type { DesktopWays } from '../../shared/desktop.ts';
 import { PerunError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { VideoEncoderChoice } from '../../shared/video.ts';
@@ -33,6 +34,8 @@ export interface KeptDesktops {
   again(source: DesktopSource): Promise<DesktopSource | undefined>;
   /** Takes away what a process that died has left there. Never fails. */
   sweep(source: DesktopSource): Promise<void>;
+  /** How those that are opened from now on are shown and steered. */
+  readonly ways?: () => DesktopWays;
   /** How long the output of a lost client stays. */
   readonly lingerMs: () => number;
 }
@@ -98,11 +101,12 @@ export class MediaKeeper implements MediaProcesses {
     const running = this.#renditions.get(key);
     if (running !== undefined) return running;
     this.#count += 1;
-    const { runtimeDirectory, perunAddress, perf, encoder, limits, clock, logger } = this.#options;
+    const { runtimeDirectory, perunAddress, perf, encoder, desktop, limits, clock, logger } = this.#options;
     const rendition = new Rendition({
       start: {
         kind: 'start',
         ...{ source, mode, kbps, slices, channels, encoder, perf, firstFrame: 0, perun: perunAddress },
+        ...(source.kind === 'desktop' && desktop?.ways && { ways: desktop.ways() }),
         route: join(runtimeDirectory, `media-${process.pid}-${this.#count}.sock`),
       },
       ...{ limits, clock, logger },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Gamepad } from '../../protocol/punktfunk/constants.ts';
-import { DesktopKind } from '../../shared/desktop.ts';
+import { DesktopKind, inputBackendChoices, videoSourceChoices } from '../../shared/desktop.ts';
 import { type ErrorCode, type ErrorJson, isErrorCode, PerunError } from '../../shared/errors.ts';
 import { videoEncoderChoices } from '../../shared/video.ts';
 
@@ -37,6 +37,8 @@ const order = z.discriminatedUnion('kind', [
     encoder: z.enum(videoEncoderChoices),
     /** Of sound. */
     channels: z.union([z.literal(2), z.literal(6), z.literal(8)]),
+    /** Of a desktop, where it is not the usual way. */
+    ways: z.object({ output: z.enum(videoSourceChoices), input: z.enum(inputBackendChoices) }).optional(),
     /** Parts that a picture is coded in: more than one where all receivers take them. */
     slices: z.number().int().min(1).max(32),
   }),

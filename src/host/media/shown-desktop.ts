@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { backends } from '../../../backends/registry.ts';
 import type { VirtualDisplay } from '../../drivers/display.ts';
 import type { Steering } from '../../media/steering.ts';
-import type { DesktopPlace, DisplayMode } from '../../shared/desktop.ts';
+import type { DesktopPlace, DesktopWays, DisplayMode } from '../../shared/desktop.ts';
 import { type ErrorJson, PerunError, toPerunError } from '../../shared/errors.ts';
 import type { FromRoutes, FromSound, SoundStart, ToRoutes, VideoStart } from './workers.ts';
 
@@ -16,6 +16,7 @@ const [inputMs, inputTries] = [1000, 5];
 export interface ShownDesktopOptions {
   readonly place: DesktopPlace;
   readonly mode: DisplayMode;
+  readonly ways: DesktopWays;
   readonly samples: SharedArrayBuffer;
   readonly spoken: SharedArrayBuffer;
   readonly steering: Steering;
@@ -46,7 +47,7 @@ export class ShownDesktop {
 
   /** Opens the output at that mode. Fails as the backend does. */
   static async open(options: ShownDesktopOptions): Promise<ShownDesktop> {
-    const backend = await backends.display(options.place.kind);
+    const backend = await backends.display(options.place.kind, options.ways.output);
     const { width, height, rate } = options.mode;
     return new ShownDesktop(options, await backend.open(options.place, { width, height, rate }));
   }
@@ -100,8 +101,14 @@ export class ShownDesktop {
   }
 
   async #offerInput(): Promise<void> {
+    const { ways, place } = this.#options;
+    if (ways.input === 'off') return;
     try {
       const target = await this.#display.input();
+      if (ways.input !== 'auto' && ways.input !== target.kind) {
+        say(`no input reaches ${place.kind}: it takes ${target.kind}, and input-backend is ${ways.input}`);
+        return;
+      }
       const order: ToRoutes = { kind: 'input', target, output: this.#display.mode };
       if (!this.#isClosed) this.#routes?.postMessage(order);
     } catch (error) {

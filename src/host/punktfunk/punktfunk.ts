@@ -58,6 +58,7 @@ export async function openPunktfunk(options: PunktfunkOptions): Promise<Punktfun
       desktop: {
         again: (source) => desktop.again(source),
         sweep: ({ place }) => sweepDesktop(place, logger),
+        ways: () => ({ output: setting('video-source'), input: setting('input-backend') }),
         lingerMs: () => setting('desktop-linger-ms'),
       },
     }),

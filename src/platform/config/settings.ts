@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DesktopKind } from '../../shared/desktop.ts';
+import { DesktopKind, inputBackendChoices, videoSourceChoices } from '../../shared/desktop.ts';
 import { eventKinds, matchesKind } from '../../shared/event-kinds.ts';
 import { videoEncoderChoices } from '../../shared/video.ts';
 
@@ -149,6 +149,22 @@ export const settings = {
     fallback: null,
     env: 'PERUN_DESKTOP_APP',
     live: false,
+    project: false,
+  },
+  'video-source': {
+    schema: z.enum(videoSourceChoices),
+    what: "how a desktop is shown: by the compositor's own way (virtual), by a portal that asks the person there, or as it can be",
+    fallback: 'auto' as const,
+    env: 'PERUN_VIDEO_SOURCE',
+    live: true,
+    project: false,
+  },
+  'input-backend': {
+    schema: z.enum(inputBackendChoices),
+    what: 'what input of clients goes by on a desktop: what comes with its output, that one and nothing else, or off',
+    fallback: 'auto' as const,
+    env: 'PERUN_INPUT_BACKEND',
+    live: true,
     project: false,
   },
   'desktop-linger-ms': {

@@ -22,7 +22,7 @@ interface TrialResult {
   readonly started: boolean;
   readonly granted: { readonly width: number; readonly height: number };
   readonly kbps: number;
-  readonly input: string;
+  readonly input: string | null;
   readonly ms: Record<'pointer' | 'age' | 'scale' | 'encode', { readonly count: number; readonly p50: number }>;
 }
 
@@ -95,6 +95,14 @@ describe('perun desktop', () => {
     expect(trial.kbps).toBeGreaterThan(0);
     for (const stage of ['pointer', 'age', 'scale', 'encode'] as const) expect(trial.ms[stage].count).toBe(15);
     expect(readdirSync(user.paths.runtime).filter((name) => name.startsWith('try-'))).toEqual([]);
+  });
+
+  test('another way for input or pictures is refused by name, and the rest goes on', async () => {
+    const args = ['--kind', 'x11', '--mode', '320x240@60', '--frames', '1'];
+    const trial = (await user.json('desktop', 'test', ...args, '--input-backend', 'wlr')) as TrialResult;
+    expect(trial).toMatchObject({ input: null, missing: [{ what: 'input', found: 'x11 takes x11, not wlr' }] });
+    const portal = await user.run('desktop', 'test', ...args, '--video-source', 'portal');
+    expect([portal.code, portal.stderr]).toEqual([7, expect.stringContaining('x11 has no portal') as string]);
   });
 
   test('a mode that is none, and a desktop that is not there, are one clear line', async () => {

@@ -4,7 +4,7 @@ import { backends } from '../../../../backends/registry.ts';
 import type { DesktopBackend } from '../../../drivers/desktop.ts';
 import type { EncoderSettings } from '../../../drivers/encoder.ts';
 import type { Environment } from '../../../platform/paths.ts';
-import type { DesktopPlace, DisplayMode } from '../../../shared/desktop.ts';
+import type { DesktopPlace, DesktopWays, DisplayMode, InputTarget } from '../../../shared/desktop.ts';
 import { PerunError, toPerunError } from '../../../shared/errors.ts';
 import type { VideoEncoderChoice } from '../../../shared/video.ts';
 import { encoderCandidates } from '../../media/encoder-candidates.ts';
@@ -26,6 +26,7 @@ export interface TrialOptions {
   /** What fills a desktop of one app, or is started on one that is started here. */
   readonly app: readonly string[] | null;
   readonly encoder: VideoEncoderChoice;
+  readonly ways: DesktopWays;
   readonly environment: Environment;
   /** A folder of this user alone. */
   readonly folder: string;
@@ -47,7 +48,7 @@ export async function tryDesktop(options: TrialOptions): Promise<Trial> {
 }
 
 async function run(options: TrialOptions, closers: (() => void | Promise<void>)[], missing: Missing[]): Promise<Trial> {
-  const { backend, mode: asked, frames } = options;
+  const { backend, mode: asked, frames, ways } = options;
   /** Opens a part that the rest can do without. */
   const attempt = async <T>(what: string, open: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -62,7 +63,7 @@ async function run(options: TrialOptions, closers: (() => void | Promise<void>)[
   const desktop = await placeOf(options, closers);
   const start = clock();
 
-  const display = await (await backends.display(backend.kind)).open(desktop.place, asked);
+  const display = await (await backends.display(backend.kind, ways.output)).open(desktop.place, asked);
   closers.push(() => display.close());
   const output = clock();
   const { mode } = display;
@@ -72,9 +73,16 @@ async function run(options: TrialOptions, closers: (() => void | Promise<void>)[
   closers.push(() => capture.close());
   const opened = clock();
 
+  let by: InputTarget['kind'] | undefined;
   const injector = await attempt('input', async () => {
+    if (ways.input === 'off') throw new PerunError('MISSING_CAPABILITY', 'it is off', { remedy: 'see input-backend' });
     const target = await display.input();
-    return (await backends.injector(target.kind)).open(target, mode);
+    if (ways.input !== 'auto' && ways.input !== target.kind) {
+      throw new PerunError('MISSING_CAPABILITY', `${backend.kind} takes ${target.kind}, not ${ways.input}`);
+    }
+    const opened = await (await backends.injector(target.kind)).open(target, mode);
+    by = target.kind;
+    return opened;
   });
   if (injector !== undefined) closers.push(() => injector.close());
   const coded = await attempt('encoder', () => openEncoder(encoderCandidates, options.encoder, settingsFor(mode)));
@@ -92,7 +100,7 @@ async function run(options: TrialOptions, closers: (() => void | Promise<void>)[
   const { pointer, age, scale, encode } = trial;
   return {
     ...{ kind: backend.kind, started: desktop.started, asked, granted: mode, frames: trial.frames, fps: trial.fps },
-    ...{ encoder: coded?.line ?? null, kbps: trial.kbps, input: injector === undefined ? null : display.capture.kind },
+    ...{ encoder: coded?.line ?? null, kbps: trial.kbps, input: by ?? null },
     ms: {
       ...{ start: desktop.started ? start : null, output, capture: opened },
       ...{ pointer: pointer.reading, age: age.reading, scale: scale.reading, encode: encode.reading },
