@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
@@ -48,6 +48,20 @@ describe('the unit for systemd', () => {
   test('starts a command that there is', () => {
     const start = /^ExecStart=\/usr\/bin\/env perun (?<words>.+)$/m.exec(readFileSync(unit, 'utf8'))?.groups?.['words'];
     expect(readProgramFacts(root).commands.map(({ words }) => words.join(' '))).toContain(start);
+  });
+
+  test.skipIf(!hasAnalyze)('goes with what hosts of desktops need besides (needs systemd-analyze)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'perun-unit-'));
+    try {
+      cpSync(join(root, 'packaging', 'systemd'), folder, { recursive: true });
+      const { stderr } = spawnSync('systemd-analyze', ['--user', 'verify', '--man=no', join(folder, 'perun.service')], {
+        encoding: 'utf8',
+        env: { ...env, XDG_RUNTIME_DIR: folder },
+      });
+      expect(stderr.split('\n').filter((line) => /perun\.service|desktop\.conf/.test(line))).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test.skipIf(!hasAnalyze)('holds nothing that systemd does not know (needs systemd-analyze)', () => {
