@@ -71,20 +71,9 @@ describe('perun desktop', () => {
   });
 
   test('test shows the desktop that runs, at its own size, and says what else there is', async () => {
-    const found = (await user.json(
-      'desktop',
-      'test',
-      '--kind',
-      'x11',
-      '--mode',
-      '320x240@60',
-      '--frames',
-      '20',
-    )) as TrialResult;
+    const args = ['--kind', 'x11', '--mode', '640x480@60', '--frames', '20'];
+    const found = (await user.json('desktop', 'test', ...args)) as TrialResult;
     expect(found).toMatchObject({ started: false, frames: 20, granted: { width: 320, height: 240 }, input: 'x11' });
-    const other = await user.run('desktop', 'test', '--kind', 'x11', '--mode', '640x480@60');
-    expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/320×240 and cannot become 640×480/);
   });
 
   test('test starts one of its own, codes what it shows, and leaves nothing', async () => {

@@ -80,9 +80,9 @@ async function run(options: TrialOptions, closers: (() => void | Promise<void>)[
     if (ways.input !== 'auto' && ways.input !== target.kind) {
       throw new PerunError('MISSING_CAPABILITY', `${backend.kind} takes ${target.kind}, not ${ways.input}`);
     }
-    const opened = await (await backends.injector(target.kind)).open(target, mode);
+    const steering = await (await backends.injector(target.kind)).open(target, mode);
     by = target.kind;
-    return opened;
+    return steering;
   });
   if (injector !== undefined) closers.push(() => injector.close());
   const coded = await attempt('encoder', () => openEncoder(encoderCandidates, options.encoder, settingsFor(mode)));
