@@ -89,7 +89,9 @@ describe('perun desktop', () => {
   test('another way for input or pictures is refused by name, and the rest goes on', async () => {
     const args = ['--kind', 'x11', '--mode', '320x240@60', '--frames', '1'];
     const trial = (await user.json('desktop', 'test', ...args, '--input-backend', 'wlr')) as TrialResult;
-    expect(trial).toMatchObject({ input: null, missing: [{ what: 'input', found: 'x11 takes x11, not wlr' }] });
+    expect(trial.input).toBeNull();
+    const missing = expect.objectContaining({ what: 'input', found: 'x11 takes x11, not wlr' }) as object;
+    expect(trial).toHaveProperty('missing', expect.arrayContaining([missing]));
     const portal = await user.run('desktop', 'test', ...args, '--video-source', 'portal');
     expect([portal.code, portal.stderr]).toEqual([7, expect.stringContaining('x11 has no portal') as string]);
   });

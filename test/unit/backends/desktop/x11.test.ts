@@ -57,6 +57,15 @@ describe('Xvfb as a desktop', () => {
     expect(told).toBe(0);
   });
 
+  it('several at once have displays of their own, and none takes the place of another', async () => {
+    const desktops = await Promise.all([start(), start(), start()]);
+    const displays = desktops.map(({ place }) => place.x11 ?? '');
+    expect(new Set(displays).size).toBe(3);
+    for (const { place } of desktops) {
+      new X11Connection({ display: place.x11 ?? '', authority: place.authority ?? null }).close();
+    }
+  });
+
   it('tells of a server that dies', async () => {
     const desktop = await start();
     const error = new Promise((resolve) => void desktop.ended.on(resolve));
