@@ -68,6 +68,7 @@ export interface X11Calls {
   XFixesQueryExtension(display: Pointer, event: Memory, error: Memory): number;
   XFixesGetCursorImage(display: Pointer): Pointer | null;
   poll(descriptors: Uint8Array, count: bigint, timeoutMs: number): number;
+  shutdown(descriptor: number, how: number): number;
   shmget(key: number, size: number, flags: number): number;
   shmat(id: number, address: null, flags: number): Pointer;
   shmdt(address: Pointer): number;
@@ -120,6 +121,7 @@ const signatures: Record<keyof X11Calls, readonly [Library, string, readonly str
   XFixesQueryExtension: ['Xfixes', 'int', [pointer, pointer, pointer]],
   XFixesGetCursorImage: ['Xfixes', pointer, [pointer]],
   poll: ['c', 'int', [pointer, 'unsigned long', 'int']],
+  shutdown: ['c', 'int', ['int', 'int']],
   shmget: ['c', 'int', ['int', 'size_t', 'int']],
   shmat: ['c', pointer, ['int', pointer, 'int']],
   shmdt: ['c', 'int', [pointer]],

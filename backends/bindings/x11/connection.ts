@@ -3,7 +3,7 @@ import { readAuthority } from './authority.ts';
 import { keepAlive, loadX11, type Pointer, type X11Calls, type Xid } from './calls.ts';
 import { x11Layout, x11Numbers, x11Sizes } from './layout.ts';
 
-const { POLLERR, POLLHUP, POLLIN, POLLOUT } = x11Numbers;
+const { POLLERR, POLLHUP, POLLIN, POLLOUT, SHUT_RDWR } = x11Numbers;
 
 /** What a display is opened by. */
 export interface X11Place {
@@ -80,10 +80,13 @@ export class X11Connection {
     return new PerunError('FAILED', `the X server ${this.name} is gone`);
   }
 
-  /** Idempotent. */
+  /** What was sent is still read by the server, whenever it does; nobody waits for one that hangs. Idempotent. */
   close(): void {
     if (this.#closed) return;
+    if (this.takesMore()) this.calls.XFlush(this.display);
     this.#closed = true;
+    // The library would ask the server whether it has read everything.
+    this.calls.shutdown(this.calls.XConnectionNumber(this.display), SHUT_RDWR);
     this.calls.XCloseDisplay(this.display);
   }
 

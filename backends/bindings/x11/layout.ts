@@ -31,6 +31,7 @@ export const x11Numbers = {
   IPC_PRIVATE: 0,
   IPC_CREAT: 0o1000,
   IPC_RMID: 0,
+  SHUT_RDWR: 2,
   POLLIN: 1,
   POLLOUT: 4,
   POLLERR: 8,

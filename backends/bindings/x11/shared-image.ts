@@ -77,7 +77,6 @@ export class SharedImage {
   close(): void {
     const { calls, display } = this.#connection;
     calls.XShmDetach(display, this.#segment);
-    calls.XSync(display, 0);
     calls.shmdt(this.#address);
     // Its data was never Xlib's: only the struct is freed.
     calls.XFree(this.#image);

@@ -19,6 +19,38 @@ async function typed(count: number): Promise<string> {
   return text;
 }
 
+describe('a server that hangs', () => {
+  it('keeps nobody waiting, and gets what comes once it goes on', async () => {
+    const hung = await X11Lab.open();
+    const injector = await xtestBackend.open(hung.xTarget, hung.mode);
+    const [server = 0] = hung.desktop.pids;
+    process.kill(server, 'SIGSTOP');
+    try {
+      // Much more than fits into the socket.
+      for (let step = 0; step < 50_000; step++) {
+        injector.moveTo(step % 320, 100);
+        injector.frame();
+      }
+      expect(injector.isLost).toBe(false);
+    } finally {
+      process.kill(server, 'SIGCONT');
+    }
+    const until = Date.now() + 20_000;
+    let seen = false;
+    while (!seen && Date.now() < until) {
+      injector.moveTo(7, 9);
+      injector.frame();
+      seen = (await hung.take()).some((event) => event.kind === 'move' && event.x === 7 && event.y === 9);
+    }
+    expect(seen).toBe(true);
+    process.kill(server, 'SIGSTOP');
+    injector.key(30, true);
+    injector.close();
+    process.kill(server, 'SIGCONT');
+    await hung.close();
+  });
+});
+
 describe('text by XTEST', () => {
   it('more different characters than there are spare keys wait until programs have read', async () => {
     const injector = await xtestBackend.open(lab.xTarget, lab.mode);
