@@ -19,6 +19,7 @@ import * as values from '../../src/protocol/perun/values.ts';
 import { isPerunError } from '../../src/shared/errors.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { codecDecoders } from './codec-decoders.ts';
+import { fileDecoders, goldenFiles } from './desktop-files.ts';
 import { goldenPods, goldenWayland, podDecoders, waylandDecoders } from './desktop-decoders.ts';
 import { sealedDatagrams, sealedDecoders, soundDecoders, soundPackets } from './media-decoders.ts';
 import { goldenPackets, messageDecoders, packetDecoders, planeDecoders } from './punktfunk-decoders.ts';
@@ -98,6 +99,7 @@ const groups: readonly { readonly decoders: Readonly<Record<string, Decode>>; re
     { decoders: quicDecoders, golden: goldenQuic },
     { decoders: podDecoders, golden: goldenPods },
     { decoders: waylandDecoders, golden: goldenWayland },
+    { decoders: fileDecoders, golden: () => [...goldenFiles] },
   ];
 
 /** Gives every decoder that many inputs: golden ones with bits turned, cut and glued. The same seed, the same inputs. */

@@ -28,7 +28,11 @@ export function readAuthority(path: string, display: string): Buffer | undefined
   } catch {
     return undefined;
   }
-  if (bytes.length > mostBytes) return undefined;
+  return bytes.length > mostBytes ? undefined : cookieIn(bytes, display);
+}
+
+/** The cookie in the bytes of such a file. */
+export function cookieIn(bytes: Buffer, display: string): Buffer | undefined {
   const wanted = /:(\d+)/.exec(display)?.[1] ?? '';
   for (const entry of entriesOf(bytes)) {
     if (entry.protocol !== protocol || entry.data.length !== cookieBytes) continue;
