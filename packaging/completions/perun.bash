@@ -147,8 +147,8 @@ _perun() {
       ;;
     'desktop test')
       next=''
-      flags='--json --kind --own --mode --frames --encoder --app --help'
-      valued='--kind --mode --frames --encoder --app'
+      flags='--json --kind --own --mode --frames --encoder --video-source --input-backend --app --help'
+      valued='--kind --mode --frames --encoder --video-source --input-backend --app'
       ;;
     'doctor')
       next=''
@@ -415,8 +415,8 @@ _perun_value() {
     'client connect --codec') words='h264 hevc' ;;
     'client connect --gamepad') words='xbox360 dualsense' ;;
     'completion 0') words='bash zsh fish' ;;
-    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
-    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config get 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app video-source input-backend desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
+    'config set 0') words='listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app video-source input-backend desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name' ;;
     'config validate 0') kind=files ;;
     'core install 0') kind=folders ;;
     'core logs 0') kind=sessions ;;
@@ -427,6 +427,8 @@ _perun_value() {
     'debug 0') kind=sessions ;;
     'desktop test --kind') words='auto mutter kwin sway labwc cage gamescope x11' ;;
     'desktop test --encoder') words='auto nvenc vaapi x264 libav' ;;
+    'desktop test --video-source') words='auto virtual portal' ;;
+    'desktop test --input-backend') words='auto off eis wlr x11' ;;
     'host start --pairing') words='required optional off' ;;
     'host start --desktop') words='off auto mutter kwin sway labwc cage gamescope x11' ;;
     'host start --log-level') words='debug info warn error' ;;

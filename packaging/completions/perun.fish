@@ -86,12 +86,12 @@ complete -c perun -n '__perun_at "config"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config get"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config get"' -l show-origin -d 'say where it comes from, on stderr'
-complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
+complete -c perun -n '__perun_at "config get" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app video-source input-backend desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config list"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config list"' -l show-origin -d 'say where each value comes from'
 complete -c perun -n '__perun_at "config set"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config set"' -l unset -d 'remove it instead'
-complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
+complete -c perun -n '__perun_at "config set" 0' -f -a 'listen control lan pairing page-certificate page-key allow-origin log-level punktfunk source desktop desktop-app video-source input-backend desktop-linger-ms max-sessions gamepad video-encoder fec-percent test-feedback hooks history-sessions history-days name'
 complete -c perun -n '__perun_at "config validate"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "config validate" 0' -F
 complete -c perun -n '__perun_at "core" 0' -a 'install' -d 'Install a core from a folder or a git repository'
@@ -149,6 +149,8 @@ complete -c perun -n '__perun_at "desktop test"' -l own -d 'start one, also wher
 complete -c perun -n '__perun_at "desktop test"' -l mode -d 'size and rate of the output' -r -f
 complete -c perun -n '__perun_at "desktop test"' -l frames -d 'pictures to take' -r -f
 complete -c perun -n '__perun_at "desktop test"' -l encoder -d 'what codes them' -r -f -a 'auto nvenc vaapi x264 libav'
+complete -c perun -n '__perun_at "desktop test"' -l video-source -d 'how its output is got; a portal asks the person at the desktop' -r -f -a 'auto virtual portal'
+complete -c perun -n '__perun_at "desktop test"' -l input-backend -d 'what the pointer is moved by' -r -f -a 'auto off eis wlr x11'
 complete -c perun -n '__perun_at "desktop test"' -l app -d 'a word of the command of an app, for a desktop that is started' -r -f
 complete -c perun -n '__perun_at "doctor"' -l json -d 'print JSON'
 complete -c perun -n '__perun_at "host" 0' -a 'console' -d 'Print a link that opens the console in a browser of this machine'
