@@ -51,16 +51,16 @@ describe('the unit for systemd', () => {
   });
 
   test.skipIf(!hasAnalyze)('goes with what hosts of desktops need besides (needs systemd-analyze)', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'perun-unit-'));
+    const copy = mkdtempSync(join(tmpdir(), 'perun-unit-'));
     try {
-      cpSync(join(root, 'packaging', 'systemd'), folder, { recursive: true });
-      const { stderr } = spawnSync('systemd-analyze', ['--user', 'verify', '--man=no', join(folder, 'perun.service')], {
+      cpSync(join(root, 'packaging', 'systemd'), copy, { recursive: true });
+      const { stderr } = spawnSync('systemd-analyze', ['--user', 'verify', '--man=no', join(copy, 'perun.service')], {
         encoding: 'utf8',
-        env: { ...env, XDG_RUNTIME_DIR: folder },
+        env: { ...env, XDG_RUNTIME_DIR: copy },
       });
       expect(stderr.split('\n').filter((line) => /perun\.service|desktop\.conf/.test(line))).toEqual([]);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(copy, { recursive: true, force: true });
     }
   });
 
