@@ -76,7 +76,7 @@ async function churn(): Promise<number> {
       if (firstMs !== undefined) firstFrames.push(firstMs);
       if (number === Math.ceil(rounds / 10)) early = await settled();
       if (number % 50 === 0) say(`${number} rounds: ${describe()}`);
-      if (random() < 0.02) outcomes.set(killProgram(), (outcomes.get(killProgram.last) ?? 0) + 1);
+      if (random() < 0.04) outcomes.set(killProgram(), (outcomes.get(killProgram.last) ?? 0) + 1);
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, at) => lane(at)));
