@@ -8,7 +8,16 @@ export const packages: readonly string[] = [
   ...['sway', 'labwc', 'cage', 'mutter', 'kwin-wayland', 'kwin-common', 'xvfb', 'wayland-utils', 'fonts-dejavu-core'],
   ...['xwayland', 'xterm'],
   // Pictures, sound and input out of them.
-  ...['pipewire', 'pipewire-bin', 'wireplumber', 'libspa-0.2-modules', 'libpipewire-0.3-modules', 'libei1', 'libeis1'],
+  ...[
+    'pipewire',
+    'pipewire-bin',
+    'pipewire-pulse',
+    'wireplumber',
+    'libspa-0.2-modules',
+    'libpipewire-0.3-modules',
+    'libei1',
+    'libeis1',
+  ],
   ...[
     'xdg-desktop-portal',
     'xdg-desktop-portal-wlr',

@@ -141,23 +141,27 @@ export function injectorSuite(backend: InjectorBackend, open: () => Promise<Inje
       expect([sum((turn) => turn.horizontal, 1), sum((turn) => turn.horizontal, -1)]).toEqual([120, -120]);
     });
 
-    test('any text is typed', async (context) => {
-      if (!injector.abilities.text) context.skip();
+    test('any text is typed, or of it what there are keys for', async () => {
       const text = 'Perun 3<€ žluťoučký, Ω 漢字 🐉!';
       injector.text(text);
       injector.frame();
       const keys = (await seen()).filter((event) => event.kind === 'key' && event.isDown);
-      expect(keys.map((event) => (event.kind === 'key' ? event.text : '')).join('')).toBe(text);
+      const typed = keys.map((event) => (event.kind === 'key' ? event.text : '')).join('');
+      if (injector.abilities.text) expect(typed).toBe(text);
+      else expect(isPartOf(typed, text)).toBe(true);
     });
 
-    test('fingers come down, move and go', async (context) => {
-      if (!injector.abilities.touch) context.skip();
+    test('fingers come down, move and go, or do nothing where there are none', async () => {
       injector.touchDown(1, 40, 60);
       injector.frame();
       injector.touchMove(1, 45, 66);
       injector.frame();
       injector.touchUp(1);
       injector.frame();
+      if (!injector.abilities.touch) {
+        expect((await seen()).filter(({ kind }) => kind === 'touch' || kind === 'button')).toEqual([]);
+        return;
+      }
       const touches = (await untilSeen(lab, (event) => event.kind === 'touch' && event.phase === 'up')).filter(
         (event) => event.kind === 'touch',
       );
@@ -242,4 +246,14 @@ async function untilSeen(lab: InjectorLab, isLast: (event: SeenInput) => boolean
 
 function isAt(event: { readonly x: number; readonly y: number }, x: number, y: number): boolean {
   return Math.floor(event.x) === x && Math.floor(event.y) === y;
+}
+
+/** Whether all characters of a text are in another, in that order. */
+function isPartOf(part: string, whole: string): boolean {
+  const rest = [...whole];
+  return [...part].every((character) => {
+    const at = rest.indexOf(character);
+    rest.splice(0, at + 1);
+    return at !== -1;
+  });
 }
