@@ -47,8 +47,9 @@ class XShmCapture implements Capture {
       return false;
     }
     const now = performance.now();
-    // On the beat where that holds, and a new beat where a picture came late.
-    this.#due = Math.max(this.#due + this.#periodMs, now);
+    // On the beat where that holds, and a new beat where a picture came late: never two at once.
+    const beat = this.#due + this.#periodMs;
+    this.#due = beat < now ? now + this.#periodMs : beat;
     this.#changed = false;
     const capturedAt = process.hrtime.bigint();
     this.#damage.reset();

@@ -18,6 +18,8 @@ import { type DesktopServices, startDesktopServices } from '../bindings/desktop/
 import { writeAuthority } from '../bindings/x11/authority.ts';
 
 const startMs = 15_000;
+/** Longest wait for what a server said that has ended. */
+const wordsMs = 100;
 /** Coordinates of X11 have 16 bits with a sign. */
 const [leastSize, mostSize] = [16, 32_767];
 const name = 'Xvfb';
@@ -134,6 +136,9 @@ async function tryServer(
   const deadline = performance.now() + startMs;
   while (lockedBy(number) !== server.pid || !(await answers(socketOf(number)))) {
     if (server.isGone) {
+      // Who was quicker has locked it. Else it says why, and its words may come after its end.
+      if (isAlive(lockedBy(number))) return undefined;
+      await sleep(wordsMs);
       if (/already active|server already running|Cannot establish/u.test(server.lastWords)) return undefined;
       throw new PerunError('FAILED', `${name} ended at once; it said: ${server.lastWords || 'nothing'}`);
     }
