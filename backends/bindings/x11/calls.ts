@@ -68,6 +68,8 @@ export interface X11Calls {
   XFixesQueryExtension(display: Pointer, event: Memory, error: Memory): number;
   XFixesGetCursorImage(display: Pointer): Pointer | null;
   poll(descriptors: Uint8Array, count: bigint, timeoutMs: number): number;
+  XNoOp(display: Pointer): number;
+  ioctl(descriptor: number, request: number, value: Memory): number;
   shutdown(descriptor: number, how: number): number;
   shmget(key: number, size: number, flags: number): number;
   shmat(id: number, address: null, flags: number): Pointer;
@@ -121,6 +123,8 @@ const signatures: Record<keyof X11Calls, readonly [Library, string, readonly str
   XFixesQueryExtension: ['Xfixes', 'int', [pointer, pointer, pointer]],
   XFixesGetCursorImage: ['Xfixes', pointer, [pointer]],
   poll: ['c', 'int', [pointer, 'unsigned long', 'int']],
+  XNoOp: ['X11', 'int', [pointer]],
+  ioctl: ['c', 'int', ['int', 'unsigned long', pointer]],
   shutdown: ['c', 'int', ['int', 'int']],
   shmget: ['c', 'int', ['int', 'size_t', 'int']],
   shmat: ['c', pointer, ['int', pointer, 'int']],

@@ -3,7 +3,10 @@ import { readAuthority } from './authority.ts';
 import { keepAlive, loadX11, type Pointer, type X11Calls, type Xid } from './calls.ts';
 import { x11Layout, x11Numbers, x11Sizes } from './layout.ts';
 
-const { POLLERR, POLLHUP, POLLIN, POLLOUT, SHUT_RDWR } = x11Numbers;
+const { POLLERR, POLLHUP, POLLIN, POLLOUT, SHUT_RDWR, SIOCOUTQ } = x11Numbers;
+
+/** Longest wait for a server that is to read what it was sent last, in ms. */
+const closeMs = 500;
 
 /** What a display is opened by. */
 export interface X11Place {
@@ -80,14 +83,27 @@ export class X11Connection {
     return new PerunError('FAILED', `the X server ${this.name} is gone`);
   }
 
-  /** What was sent is still read by the server, whenever it does; nobody waits for one that hangs. Idempotent. */
+  /** What was sent is done by the server before it is told of the end; nobody waits for one that hangs. Idempotent. */
   close(): void {
     if (this.#closed) return;
-    if (this.takesMore()) this.calls.XFlush(this.display);
+    const reads = this.#isRead();
     this.#closed = true;
-    // The library would ask the server whether it has read everything.
-    this.calls.shutdown(this.calls.XConnectionNumber(this.display), SHUT_RDWR);
+    // The library asks the server whether it has done everything, and waits for as long as that takes.
+    if (!reads) this.calls.shutdown(this.calls.XConnectionNumber(this.display), SHUT_RDWR);
     this.calls.XCloseDisplay(this.display);
+  }
+
+  /** Whether the server reads what it is sent, which it is given a moment for. */
+  #isRead(): boolean {
+    if (!this.takesMore() || this.#lost) return false;
+    this.calls.XNoOp(this.display);
+    this.calls.XFlush(this.display);
+    const [descriptor, left] = [this.calls.XConnectionNumber(this.display), Buffer.alloc(4)];
+    for (const until = performance.now() + closeMs; ; this.wait(1)) {
+      if (this.calls.ioctl(descriptor, SIOCOUTQ, left) !== 0) return false;
+      if (left.readInt32LE(0) === 0) return true;
+      if (performance.now() > until) return false;
+    }
   }
 
   #ask(events: number, timeoutMs: number): number {

@@ -32,6 +32,7 @@ export const x11Numbers = {
   IPC_CREAT: 0o1000,
   IPC_RMID: 0,
   SHUT_RDWR: 2,
+  SIOCOUTQ: 0x5411,
   POLLIN: 1,
   POLLOUT: 4,
   POLLERR: 8,

@@ -24,7 +24,16 @@ it('fields and numbers are where the headers have them', () => {
     ...Object.entries(x11Numbers).map(([name, value]) => [name, name, value] as const),
   ];
   const lines = asked.map(([name, expression]) => `printf("%s=%lld\\n", "${name}", (long long)(${expression}));`);
-  const headers = ['poll.h', 'stddef.h', 'stdio.h', 'sys/ipc.h', 'sys/shm.h', 'sys/socket.h'];
+  const headers = [
+    'poll.h',
+    'stddef.h',
+    'stdio.h',
+    'sys/ipc.h',
+    'sys/shm.h',
+    'sys/socket.h',
+    'sys/ioctl.h',
+    'linux/sockios.h',
+  ];
   const x = ['Xlib.h', 'Xutil.h', 'extensions/XShm.h', 'extensions/Xfixes.h', 'extensions/damagewire.h'];
   const source = [
     ...[...headers, ...x.map((name) => `X11/${name}`)].map((name) => `#include <${name}>`),
