@@ -19,12 +19,13 @@ it('the client asks for 1170×540@120 and gets it: the output, its rate, and the
   expect([lab.capture.width, lab.capture.height]).toEqual([1170, 540]);
   expect(await lab.monitors()).toEqual([{ width: 1170, height: 540, rate: 120 }]);
 
+  // It alone covers what was drawn: of it, every ninth row.
+  const pointer = 4 * 24;
   const numbers: number[] = [];
   let worst = 0;
   lab.onFrame = ({ picture }) => {
     const number = movingNumber(picture);
     if (number === undefined) return;
-    numbers.push(number);
     const wanted = movingPicture(number, 1170, 540).pixels;
     const { pixels, stride = 4680 } = picture;
     let different = 0;
@@ -34,12 +35,14 @@ it('the client asks for 1170×540@120 and gets it: the output, its rate, and the
         if ([0, 1, 2].some((part) => pixels[at + part] !== wanted[from + part])) different++;
       }
     }
+    // mutter fades windows in: the first that is whole begins.
+    if (numbers.length === 0 && different > pointer) return;
+    numbers.push(number);
     worst = Math.max(worst, different);
   };
   await expect.poll(() => numbers.length, { timeout: 30_000 }).toBeGreaterThan(60);
   lab.onFrame = () => undefined;
-  // The pointer alone covers what was drawn: of it, every ninth row.
-  expect(worst).toBeLessThanOrEqual(4 * 24);
+  expect(worst).toBeLessThanOrEqual(pointer);
   expect(numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0))).toBe(true);
 });
 
