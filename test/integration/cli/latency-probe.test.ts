@@ -20,7 +20,7 @@ describe('perun tool latency-probe', () => {
     const result = latencyResultSchema.parse(await user.json(...short, '--drop', '12', '--svg', file));
     expect(stagesOf(result)).toEqual([
       ...['host: scaled', 'host: encoded', 'host: taken', 'host: sent'],
-      ...['client: received', 'client: reassembled'],
+      ...['client: begun', 'client: received', 'client: reassembled'],
     ]);
     const medians = result.stages.slice(0, 4).map(({ p50Ms }) => p50Ms);
     expect(medians).toEqual(medians.toSorted((a, b) => a - b));

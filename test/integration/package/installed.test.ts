@@ -52,7 +52,7 @@ it('ships no source, no test and no tool', () => {
       ],
     ].toSorted(),
   );
-  expect(readdirSync(join(perun, '..', '..', 'packaging')).toSorted()).toEqual(['completions', 'man', 'systemd']);
+  expect(readdirSync(join(perun, '..', '..', 'packaging')).toSorted()).toEqual(['completions', 'man', 'systemd', 'udev']);
 });
 
 it('knows its built-in cores and templates, and plays a game of its own', () => {

@@ -40,19 +40,28 @@ it('the client asks for 1170×540@120 and gets it: the output, its rate, and the
     numbers.push(number);
     worst = Math.max(worst, different);
   };
-  await expect.poll(() => numbers.length, { timeout: 30_000 }).toBeGreaterThan(60);
+  await expect.poll(() => new Set(numbers).size, { timeout: 30_000 }).toBeGreaterThan(60);
   lab.onFrame = () => undefined;
   expect(worst).toBeLessThanOrEqual(pointer);
-  expect(numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0))).toBe(true);
+  // The same one again, where something else moved.
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
 });
 
 it('typed keys, absolute clicks, wheels and fingers arrive exactly', async () => {
   lab = await MutterLab.open(mode);
   const injector = await libeiBackend.open(await lab.target(), mode);
-  // Where it stands at first is not of our doing.
-  injector.moveTo(5, 7);
-  injector.frame();
-  await expect.poll(async () => (await (lab as MutterLab).take()).at(-1)).toEqual({ kind: 'move', x: 5, y: 7 });
+  // Where it stands at first is not of our doing, and a new pointer's first places may be lost.
+  const arrives = async (): Promise<SeenInput | undefined> => {
+    for (const x of [6, 5]) {
+      injector.moveTo(x, 7);
+      injector.frame();
+    }
+    return (await (lab as MutterLab).take()).at(-1);
+  };
+  await expect.poll(arrives).toEqual({ kind: 'move', x: 5, y: 7 });
+  // What of it comes late.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await lab.take();
   // "Perun" with Shift for its first letter.
   for (const [code, isDown] of [
     [42, true],
