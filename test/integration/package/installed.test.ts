@@ -52,7 +52,12 @@ it('ships no source, no test and no tool', () => {
       ],
     ].toSorted(),
   );
-  expect(readdirSync(join(perun, '..', '..', 'packaging')).toSorted()).toEqual(['completions', 'man', 'systemd', 'udev']);
+  expect(readdirSync(join(perun, '..', '..', 'packaging')).toSorted()).toEqual([
+    'completions',
+    'man',
+    'systemd',
+    'udev',
+  ]);
 });
 
 it('knows its built-in cores and templates, and plays a game of its own', () => {
