@@ -81,9 +81,12 @@ describe.each(['mutter', 'sway', 'labwc', 'cage'] as const)(
       await waitUntil('all is let go', async () => {
         const since = heard().slice(before);
         // Who no longer has the keyboard or the pointer holds nothing of it.
-        const isUp = (event: string, code: number, leaving: string): boolean =>
-          since.some((said) => said.event === event && said['code'] === code && said['isDown'] === false) ||
-          since.at(-1)?.event === leaving;
+        const isUp = (event: string, code: number, leaving: string): boolean => {
+          const last = since.findLast(
+            (said) => said.event === leaving || (said.event === event && said['code'] === code),
+          );
+          return last?.event === leaving || last?.['isDown'] === false;
+        };
         return (isUp('key', 105, 'keyboard-leave') && isUp('pointer-button', 0x112, 'pointer-leave')) || undefined;
       });
     });
