@@ -5,7 +5,18 @@ export const keyring = '/usr/share/keyrings/debian-archive-trixie-stable.gpg';
 
 export const packages: readonly string[] = [
   // Compositors and what shows on them.
-  ...['sway', 'labwc', 'cage', 'mutter', 'kwin-wayland', 'kwin-common', 'xvfb', 'wayland-utils', 'fonts-dejavu-core'],
+  ...[
+    'sway',
+    'labwc',
+    'cage',
+    'mutter',
+    'kwin-wayland',
+    'kwin-common',
+    'xvfb',
+    'wayland-utils',
+    'foot',
+    'fonts-dejavu-core',
+  ],
   ...['xwayland', 'xterm'],
   // Pictures, sound and input out of them.
   ...[

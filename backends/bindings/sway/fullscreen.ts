@@ -9,20 +9,26 @@ const settledMs = 250;
  */
 export async function raiseFullscreen(sway: string): Promise<{ close(): void }> {
   const ipc = await SwayIpc.connect(sway);
-  /** Windows that are fullscreen, and have been raised; raising them is itself told as a change. */
-  const raised = new Set<number>();
+  /** Windows that have been fullscreen and are open; raising one is itself told as a change. */
+  const known = new Set<number>();
+  let waiting: NodeJS.Timeout | undefined;
   ipc.changed.on((event) => {
     const window = windowOf(event);
     if (window === undefined) return;
-    if (window.isGone) raised.delete(window.id);
-    if (!window.isFullscreen || window.isGone || raised.has(window.id)) return;
-    raised.add(window.id);
+    if (window.isGone) known.delete(window.id);
+    if (!window.isFullscreen || window.isGone || known.has(window.id)) return;
+    known.add(window.id);
+    // Alone it is seen, and would but lose the keyboard for a moment.
+    if (known.size === 1) return;
     const which = `[con_id=${window.id}]`;
-    setTimeout(() => {
+    // Only the newest: one that was raised after it would be seen in its place.
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
       // Two commands: within one nothing would have changed. It may be gone by now, and sway too.
       void ipc.command(`${which} fullscreen disable`).catch(() => undefined);
       void ipc.command(`${which} fullscreen enable`).catch(() => undefined);
-    }, settledMs).unref();
+    }, settledMs);
+    waiting.unref();
   });
   await ipc.ask(SwayRequest.subscribe, '["window"]');
   return ipc;

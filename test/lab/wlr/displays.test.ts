@@ -226,6 +226,9 @@ describe('windows that fill an output of sway', () => {
       return seen;
     };
     await expect.poll(look).toBe(5);
+    // Nobody has the keyboard while it is raised.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await expect.poll(look).toBe(5);
     const injector = await (await backends.injector('wlr')).open(await display.input(), display.mode);
     injector.text('k');
     injector.moveTo(30, 40);
