@@ -87,10 +87,11 @@ async function churn(): Promise<number> {
   say(`first frame after: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
   say(`in the first tenth: ${early === undefined ? '-' : describeRemains(early)}`);
   say(`at the end:         ${describeRemains(late)}`);
-  return verdict(early ?? late, late, outcomes.get('no frame') ?? 0);
+  return verdict(early ?? late, late, begun);
 }
 
-function verdict(early: DesktopRemains, late: DesktopRemains, starved: number): number {
+function verdict(early: DesktopRemains, late: DesktopRemains, done: number): number {
+  const starved = outcomes.get('no frame') ?? 0;
   const complaints: string[] = [];
   if (late.mediaProcesses > 0) complaints.push(`${late.mediaProcesses} media processes are left`);
   for (const what of ['outputs', 'nodes', 'hostDescriptors', 'compositorDescriptors'] as const) {
@@ -101,7 +102,7 @@ function verdict(early: DesktopRemains, late: DesktopRemains, starved: number): 
   }
   if (starved > 0) complaints.push(`${starved} clients saw no frame within ${patienceMs / 1000} s`);
   for (const complaint of complaints) say(`FAILED: ${complaint}`);
-  say(complaints.length === 0 ? `soak: ${rounds} rounds, nothing left behind` : 'soak: failed');
+  say(complaints.length === 0 ? `soak: ${done} rounds, nothing left behind` : 'soak: failed');
   return complaints.length === 0 ? 0 : 1;
 }
 
