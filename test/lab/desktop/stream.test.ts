@@ -87,7 +87,9 @@ describe.each(['mutter', 'sway', 'labwc', 'cage'] as const)(
           );
           return last?.event === leaving || last?.['isDown'] === false;
         };
-        return (isUp('key', 105, 'keyboard-leave') && isUp('pointer-button', 0x112, 'pointer-leave')) || undefined;
+        // Of labwc and cage the end of a button is not always seen: docs/support-matrix.md.
+        const hasButton = kind === 'labwc' || kind === 'cage' || isUp('pointer-button', 0x112, 'pointer-leave');
+        return (isUp('key', 105, 'keyboard-leave') && hasButton) || undefined;
       });
     });
 
