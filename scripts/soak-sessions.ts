@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { argv, exit, stdout } from 'node:process';
@@ -8,6 +8,7 @@ import { type ControlClient, createControlClient } from '../src/control/client/c
 import { seededRandom } from '../src/transport/memory/random.ts';
 import { demoGame } from './start/demo-game.ts';
 import { OwnHost } from './start/own-host.ts';
+import { openDescriptors, residentBytes } from './soak/process-times.ts';
 import { startPerun } from './start/perun-cli.ts';
 
 /**
@@ -117,22 +118,13 @@ async function settled(pid: number, control: ControlClient): Promise<Remains> {
 }
 
 async function remains(pid: number): Promise<Remains> {
-  const descriptors = readdirSync(`/proc/${pid}/fd`).filter((fd) => isOpen(`/proc/${pid}/fd/${fd}`));
   return {
     processes: childrenOf(pid),
     sockets: readdirSync(join(runtime, 'cores')).length,
-    descriptors: descriptors.length,
+    descriptors: openDescriptors(pid),
     files: readdirSync(join(folder, 'state_home', 'perun', 'cores')).length,
-    bytes: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
+    bytes: residentBytes(pid),
   };
-}
-
-function isOpen(link: string): boolean {
-  try {
-    return readlinkSync(link) !== '';
-  } catch {
-    return false;
-  }
 }
 
 function childrenOf(pid: number): number {

@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DesktopPlace } from '../../src/shared/desktop.ts';
-import { childrenOf } from './process-times.ts';
+import { childrenOf, openDescriptors, residentBytes } from './process-times.ts';
 
 /** What a host and its desktop hold at one moment. */
 export interface DesktopRemains {
@@ -21,10 +19,10 @@ export function remainsOf(host: number, compositor: number, place: DesktopPlace)
     mediaProcesses: childrenOf(host, 'media-entry').length,
     outputs: outputsOf(place),
     nodes: nodesOf(place),
-    hostDescriptors: descriptorsOf(host),
-    compositorDescriptors: descriptorsOf(compositor),
-    hostBytes: residentBytes(host),
-    compositorBytes: residentBytes(compositor),
+    hostDescriptors: unlessGone(() => openDescriptors(host)),
+    compositorDescriptors: unlessGone(() => openDescriptors(compositor)),
+    hostBytes: unlessGone(() => residentBytes(host)),
+    compositorBytes: unlessGone(() => residentBytes(compositor)),
   };
 }
 
@@ -73,25 +71,10 @@ function ask(program: string, args: readonly string[], env: Record<string, strin
   }
 }
 
-function descriptorsOf(pid: number): number {
+/** NaN of a process that has gone. */
+function unlessGone(measure: () => number): number {
   try {
-    return readdirSync(`/proc/${pid}/fd`).filter((fd) => isOpen(join(`/proc/${pid}/fd`, fd))).length;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-function isOpen(link: string): boolean {
-  try {
-    return readlinkSync(link) !== '';
-  } catch {
-    return false;
-  }
-}
-
-function residentBytes(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    return measure();
   } catch {
     return Number.NaN;
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Milliseconds in one tick of the clock in which the kernel counts. */
 const tickMs = 10;
@@ -23,6 +23,24 @@ export function senderMs(pid: number): number {
   const tasks = readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
   const sender = tasks.find((task) => read(`${task}/comm`).trim() === 'sender');
   return sender === undefined ? Number.NaN : cpuMs(sender);
+}
+
+/** How many descriptors a process holds open. Throws where it has gone. */
+export function openDescriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) => isOpen(`/proc/${pid}/fd/${fd}`)).length;
+}
+
+/** Memory that a process has in use. Throws where it has gone. */
+export function residentBytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+}
+
+function isOpen(link: string): boolean {
+  try {
+    return readlinkSync(link) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Of `stat`, from the state on; none where it has gone. */

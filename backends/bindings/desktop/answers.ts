@@ -1,19 +1,12 @@
 import { execFile } from 'node:child_process';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Variables } from './environment.ts';
 
 const patienceMs = 3000;
 
 /** Whether a D-Bus daemon listens at a path and lets us in. */
 export function busAnswers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(patienceMs, () => end(false));
-    socket.once('error', () => end(false));
+  return asks(path, (socket, end) => {
     socket.once('close', () => end(false));
     socket.once('connect', () => {
       const uid = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
@@ -29,15 +22,20 @@ export function busAnswers(path: string): Promise<boolean> {
 
 /** Whether anything listens at a path. */
 export function listens(path: string): Promise<boolean> {
+  return asks(path, (socket, end) => void socket.once('connect', () => end(true)));
+}
+
+/** Connects to a path and lets `talk` find out; no where it cannot be reached, or nothing is found out in time. */
+function asks(path: string, talk: (socket: Socket, end: (answer: boolean) => void) => void): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    const end = (answer: boolean) => {
+    const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);
     };
     socket.setTimeout(patienceMs, () => end(false));
     socket.once('error', () => end(false));
-    socket.once('connect', () => end(true));
+    talk(socket, end);
   });
 }
 
